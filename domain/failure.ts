@@ -1,0 +1,98 @@
+import { z } from 'zod';
+
+/**
+ * Everything that can go wrong in a way we expect, with what the person reads and can do.
+ * `{name}` in a sentence is filled from the details given to {@link failure}.
+ */
+const FAILURES = {
+  // What was given
+  invalid_input: ['The request is not in the expected form: {detail}', 'Correct it and send it again.', false],
+  invalid_url: ['“{url}” is not a web address.', 'Paste a full address that begins with http:// or https://.', false],
+  upload_not_found: ['That upload is not here any more.', 'Drop the file again.', false],
+  empty_file: ['{name} is empty (0 bytes).', 'Check that the file was saved or downloaded completely, then add it again.', false],
+  empty_text: ['There is no text to summarize.', 'Paste some text first.', false],
+  file_too_large: ['{name} is larger than the limit of {limit}.', 'Split the file, or raise MAX_UPLOAD_BYTES.', false],
+  unsupported_type: ['{name} is of a type that cannot be read ({type}).', 'Use a PDF, DOCX, HTML, Markdown, plain text, VTT or SRT file.', false],
+  mismatched_type: ['{name} is named like {expected} but holds {actual}.', 'Check that it is the right file, or give it the ending of what it holds.', false],
+  // What it held
+  encrypted_document: ['{name} is protected by a password.', 'Save a copy without the password and add that.', false],
+  damaged_document: ['{name} is damaged or incomplete and cannot be opened.', 'Download or export it again; if it opens elsewhere, save a fresh copy from there.', false],
+  no_text_layer: ['{name} holds pictures of pages but no text.', 'Run text recognition (OCR) over it first, then add the result.', false],
+  empty_document: ['{name} holds no text that can be read.', 'Check that it is the right document.', false],
+  too_little_text: ['{name} holds too little text to summarize.', 'Add a longer text: a few sentences at least.', false],
+  document_too_large: ['{name} unpacks to more than the limit of {limit}.', 'Use a smaller or cleaner copy of the document.', false],
+  document_too_complex: ['{name} is nested too deeply to be read safely.', 'Save it in a simpler form, as plain text for example.', false],
+  document_too_heavy: ['Reading {name} took more memory than is allowed.', 'Use a smaller or cleaner copy, or raise EXTRACTION_MEMORY_BYTES.', false],
+  extraction_timed_out: ['Reading {name} took longer than is allowed.', 'Use a smaller or cleaner copy, or raise EXTRACTION_TIMEOUT_SECONDS.', false],
+  source_file_missing: ['The stored copy of {name} is gone from the data folder.', 'Add the file again.', false],
+  // The network
+  private_address: ['{host} is a private address, which is not fetched.', 'Use a public address, or set ALLOW_PRIVATE_URLS=true where that is safe.', false],
+  host_not_found: ['There is no host named {host}.', 'Check the spelling of the address and the network connection.', true],
+  connection_failed: ['The connection to {host} failed.', 'Check that the site is up, then try again.', true],
+  request_timed_out: ['{host} did not answer in time.', 'Try again later.', true],
+  page_not_found: ['{host} has no page at this address ({status}).', 'Check the address in a browser.', false],
+  page_forbidden: ['{host} does not show this page without signing in ({status}).', 'Save the page from your browser and drop the file here.', false],
+  page_refused: ['{host} refused the request ({status}).', 'Check the address in a browser.', false],
+  rate_limited: ['{host} asks to slow down (429).', 'Wait a while, then try again.', true],
+  server_error: ['{host} answered with an error ({status}).', 'Try again later.', true],
+  too_many_redirects: ['{host} redirects without end.', 'Open the address in a browser and copy where it ends up.', false],
+  response_too_large: ['What {host} sends is larger than the limit of {limit}.', 'Download the part that you need and add it as a file.', false],
+  not_text: ['{host} sends {type}, which cannot be read.', 'Link to a page, a PDF or a text, or download it and add it as a file.', false],
+  // Video
+  video_not_found: ['The video does not exist or was removed.', 'Check the link.', false],
+  video_private: ['The video is private.', 'Ask its owner for a transcript and add that as text.', false],
+  video_blocked: ['The video site refuses to serve this video here: {reason}', 'Try again later, or add the transcript as text.', false],
+  no_captions: ['The video has no captions to read.', 'Add a transcript as text, or choose a video with captions.', false],
+  unreadable_answer: ['{host} answered in a form that is not understood.', 'Try again later; if it stays so, this version may need an update.', true],
+  // Tasks
+  not_found: ['There is no {what} with this id.', 'It may have been removed; look in the list.', false],
+  not_allowed_now: ['This cannot be done: {reason}', 'Reload to see its current state.', false],
+  forbidden_origin: ['Requests from {origin} are not accepted.', 'Open Throughline at its own address, or add the host to ALLOWED_HOSTS.', false],
+  internal: ['Something unexpected went wrong on our side.', 'Try again; if it happens again, the server log says more.', true],
+} as const satisfies Record<string, readonly [message: string, remedy: string, retryable: boolean]>;
+
+export type FailureCode = keyof typeof FAILURES;
+
+export const FAILURE_CODES = Object.keys(FAILURES) as [FailureCode, ...FailureCode[]];
+
+export const failureSchema = z.object({
+  code: z.enum(FAILURE_CODES),
+  /** One sentence for the person, specific to the case. */
+  message: z.string(),
+  /** What the person can do next. */
+  remedy: z.string(),
+  /** Whether trying the same again can help. */
+  retryable: z.boolean(),
+});
+
+export type Failure = z.infer<typeof failureSchema>;
+
+/** The failure for a code, its sentences filled with `details`. A detail that is missing reads “it”. */
+export function failure(code: FailureCode, details: Readonly<Record<string, string | number>> = {}): Failure {
+  const [message, remedy, retryable] = FAILURES[code];
+  const fill = (sentence: string) => sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? 'it'));
+  return { code, message: fill(message), remedy: fill(remedy), retryable };
+}
+
+/** Carries an expected {@link Failure} up to whoever turns it into data again. */
+export class FailureError extends Error {
+  readonly failure: Failure;
+  /** How long the other side asked us to wait (`Retry-After`), or null. */
+  readonly retryAfterMs: number | null;
+
+  constructor(failure: Failure, options: { retryAfterMs?: number | null; cause?: unknown } = {}) {
+    super(failure.message, { cause: options.cause });
+    this.name = 'FailureError';
+    this.failure = failure;
+    this.retryAfterMs = options.retryAfterMs ?? null;
+  }
+}
+
+/** Throws the expected failure `code`. */
+export function fail(
+  code: FailureCode,
+  details: Readonly<Record<string, string | number>> = {},
+  options: { retryAfterMs?: number | null; cause?: unknown } = {},
+): never {
+  throw new FailureError(failure(code, details), options);
+}

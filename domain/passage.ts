@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/**
+ * Where in its source a piece of text stands.
+ *
+ * - `page`: 1-based page of a PDF, as a reader prints it.
+ * - `time`: seconds from the start of a video or caption file.
+ * - `paragraph`: 0-based index of the block (heading, paragraph, list item, table row, code block)
+ *   in reading order.
+ */
+export const locatorSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('page'), page: z.int().positive() }),
+  z.object({ kind: z.literal('time'), seconds: z.number().nonnegative() }),
+  z.object({ kind: z.literal('paragraph'), index: z.int().nonnegative() }),
+]);
+
+export type Locator = z.infer<typeof locatorSchema>;
+
+/** A run of text from a source with the place it stands at. Its text is verbatim, white space folded. */
+export interface Passage {
+  readonly text: string;
+  readonly locator: Locator;
+  /** The headings above it, outermost first. Empty where the source has none. */
+  readonly headingPath: readonly string[];
+}
