@@ -1,7 +1,10 @@
 /** The kinds of document that can be read, with what a person calls them and the endings they are saved under. */
 export const MEDIA_TYPES = {
   'application/pdf': { label: 'a PDF', extensions: ['pdf'] },
-  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': { label: 'a Word document', extensions: ['docx'] },
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': {
+    label: 'a Word document',
+    extensions: ['docx'],
+  },
   'text/html': { label: 'a web page', extensions: ['html', 'htm', 'xhtml'] },
   'text/markdown': { label: 'Markdown', extensions: ['md', 'markdown'] },
   'text/plain': { label: 'plain text', extensions: ['txt', 'text', 'log'] },
