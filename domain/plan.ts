@@ -1,0 +1,65 @@
+/** What a phase counts its work in. */
+export const UNITS = [
+  'checks',
+  'bytes',
+  'pages',
+  'segments',
+  'paragraphs',
+  'passages',
+  'points',
+  'summaries',
+  'documents',
+  'chunks',
+] as const;
+export type Unit = (typeof UNITS)[number];
+
+/** A phase as it is planned before anything has run. */
+export interface PlannedPhase<Name extends string = string> {
+  readonly name: Name;
+  readonly unit: Unit;
+  /** Percent of the whole at which the phase begins on a fresh installation; history replaces these priors. */
+  readonly startsAt: number;
+  readonly optional: boolean;
+}
+
+const phase = <Name extends string>(
+  name: Name,
+  unit: Unit,
+  startsAt: number,
+  optional = false,
+): PlannedPhase<Name> => ({ name, unit, startsAt, optional });
+
+/** The phases of each kind of task, in their order, with the priors of a fresh installation. */
+export const PLANS = {
+  summary: [
+    phase('connecting', 'checks', 0),
+    phase('fetching', 'bytes', 5),
+    phase('extracting', 'pages', 25),
+    phase('analyzing', 'passages', 40),
+    phase('writing', 'points', 60),
+    phase('saving', 'summaries', 80),
+  ],
+  ingestion: [
+    phase('loading', 'documents', 0),
+    phase('extracting', 'pages', 10),
+    phase('chunking', 'chunks', 25),
+    phase('embedding', 'chunks', 40),
+    phase('indexing', 'chunks', 70),
+    phase('summarizing', 'documents', 85, true),
+  ],
+} as const satisfies Record<string, readonly PlannedPhase[]>;
+
+export type TaskKind = keyof typeof PLANS;
+export const TASK_KINDS = Object.keys(PLANS) as [TaskKind, ...TaskKind[]];
+
+/** The name of a phase of any kind of task. */
+export type PhaseName = (typeof PLANS)[TaskKind][number]['name'];
+export const PHASE_NAMES = [...new Set(Object.values(PLANS).flatMap((plan) => plan.map(({ name }) => name)))] as [
+  PhaseName,
+  ...PhaseName[],
+];
+
+/** The share of the whole, in percent, that each phase of a plan takes. They add up to 100. */
+export function priorWeights(plan: readonly Pick<PlannedPhase, 'startsAt'>[]): number[] {
+  return plan.map(({ startsAt }, index) => (plan[index + 1]?.startsAt ?? 100) - startsAt);
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { failureSchema } from './failure.ts';
+import { PHASE_NAMES, TASK_KINDS, UNITS } from './plan.ts';
+import { SOURCE_KINDS } from './source.ts';
+import { TASK_REQUESTS } from './status.ts';
+
+const time = z.iso.datetime();
+const percent = z.number().min(0).max(100);
+
+const phaseBase = z.object({
+  name: z.enum(PHASE_NAMES),
+  /** 0 to 100; null while the phase runs without a known total. */
+  progress: percent.nullable(),
+  itemsProcessed: z.int().nonnegative(),
+  itemsTotal: z.int().nonnegative().nullable(),
+  unit: z.enum(UNITS),
+  /** How often work on this phase has begun in the current attempt. */
+  attempts: z.int().nonnegative(),
+  optional: z.boolean(),
+});
+
+const notStarted = { startedAt: z.null(), completedAt: z.null(), error: z.null() };
+const underWay = { startedAt: time, completedAt: z.null() };
+const ended = { startedAt: time.nullable(), completedAt: time, error: z.null() };
+
+/** One phase of a task. What a status cannot have, it cannot say. */
+export const phaseSnapshotSchema = z.discriminatedUnion('status', [
+  phaseBase.extend({ status: z.literal('pending'), ...notStarted }),
+  // A running phase with an error waits for its next try.
+  phaseBase.extend({ status: z.literal('running'), ...underWay, error: failureSchema.nullable() }),
+  phaseBase.extend({ status: z.literal('paused'), ...underWay, error: z.null() }),
+  phaseBase.extend({ status: z.literal('completed'), ...ended, startedAt: time }),
+  phaseBase.extend({ status: z.literal('failed'), ...ended, startedAt: time, error: failureSchema }),
+  phaseBase.extend({ status: z.literal('cancelled'), ...ended }),
+  phaseBase.extend({ status: z.literal('skipped'), ...ended }),
+]);
+
+export type PhaseSnapshot = z.infer<typeof phaseSnapshotSchema>;
+
+/** An estimate of the time left: half of the similar runs took between `lowSeconds` and `highSeconds`. */
+export const etaSchema = z.object({
+  lowSeconds: z.number().nonnegative(),
+  highSeconds: z.number().nonnegative(),
+  similarRuns: z.int().positive(),
+});
+
+export type Eta = z.infer<typeof etaSchema>;
+
+const taskBase = z.object({
+  id: z.string(),
+  kind: z.enum(TASK_KINDS),
+  title: z.string(),
+  /** 0 to 100 in tenths; 100 exactly when the task is completed. Never falls within an attempt. */
+  progress: percent,
+  /** What is happening now, in words for the person. */
+  stage: z.string(),
+  /** The phase that runs, or will run next; null once the task is finished. */
+  phase: z.enum(PHASE_NAMES).nullable(),
+  phases: z.array(phaseSnapshotSchema),
+  attempt: z.int().positive(),
+  /** Tries that a phase gets before a retryable failure ends the attempt. */
+  maxTries: z.int().positive(),
+  eta: etaSchema.nullable(),
+  /** How many tasks will start before this one, plus one; null when it is not waiting in the queue. */
+  queuePosition: z.int().positive().nullable(),
+  /** Items that failed while the rest went on. */
+  problems: z.array(failureSchema.extend({ item: z.string() })),
+  source: z.object({
+    kind: z.enum(SOURCE_KINDS),
+    filename: z.string().nullable(),
+    url: z.string().nullable(),
+  }),
+  createdAt: time,
+  updatedAt: time,
+  /** Grows with every write. */
+  version: z.int().positive(),
+});
+
+const unfinished = {
+  completedAt: z.null(),
+  error: z.null(),
+  result: z.null(),
+  request: z.enum(TASK_REQUESTS).nullable(),
+};
+const finished = { completedAt: time, nextRetryAt: z.null(), request: z.null() };
+const summaryResult = z.object({ summaryId: z.string() });
+
+/** The one shape in which a task crosses the wire: lists, polls and streams all speak it. */
+export const taskSnapshotSchema = z.discriminatedUnion('status', [
+  taskBase.extend({ status: z.literal('pending'), ...unfinished, startedAt: time.nullable(), nextRetryAt: z.null() }),
+  taskBase.extend({ status: z.literal('running'), ...unfinished, startedAt: time, nextRetryAt: time.nullable() }),
+  taskBase.extend({ status: z.literal('paused'), ...unfinished, startedAt: time.nullable(), nextRetryAt: z.null() }),
+  taskBase.extend({
+    status: z.literal('completed'),
+    ...finished,
+    startedAt: time,
+    error: z.null(),
+    result: summaryResult,
+  }),
+  taskBase.extend({
+    status: z.literal('failed'),
+    ...finished,
+    startedAt: time,
+    error: failureSchema,
+    result: z.null(),
+  }),
+  taskBase.extend({
+    status: z.literal('cancelled'),
+    ...finished,
+    startedAt: time.nullable(),
+    error: z.null(),
+    result: z.null(),
+  }),
+]);
+
+export type TaskSnapshot = z.infer<typeof taskSnapshotSchema>;

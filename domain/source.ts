@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** Where a text comes from. A link to a video is a `url` to the person and a `youtube` to us. */
+export const SOURCE_KINDS = ['upload', 'url', 'youtube', 'text'] as const;
+export type SourceKind = (typeof SOURCE_KINDS)[number];
+
+/** The longest text that can be pasted; a longer one goes in as a file. */
+export const MAX_TEXT_CHARACTERS = 2_000_000;
+
+/** What a person asks to have summarized. */
+export const sourceInputSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('upload'), uploadId: z.string().min(1).max(100) }),
+  z.object({ kind: z.literal('url'), url: z.string().min(1).max(4_000) }),
+  z.object({
+    kind: z.literal('text'),
+    text: z.string().max(MAX_TEXT_CHARACTERS),
+    title: z.string().max(500).optional(),
+  }),
+]);
+
+export type SourceInput = z.infer<typeof sourceInputSchema>;
+
+/** An uploaded file as the server acknowledges it. */
+export const uploadSchema = z.object({
+  id: z.string(),
+  filename: z.string(),
+  bytes: z.int().nonnegative(),
+  mediaType: z.string(),
+});
+
+export type Upload = z.infer<typeof uploadSchema>;

@@ -1,0 +1,110 @@
+import type { Failure } from './failure.ts';
+import type { PhaseName, TaskKind, Unit } from './plan.ts';
+import type { SourceKind } from './source.ts';
+import type { TaskRequest, TaskStatus } from './status.ts';
+
+export interface StageFacts {
+  readonly kind: TaskKind;
+  readonly status: TaskStatus;
+  readonly request: TaskRequest | null;
+  readonly sourceKind: SourceKind;
+  /** What the person calls the source: a file name, a host, a video's title. */
+  readonly sourceName: string;
+  readonly phase: {
+    readonly name: PhaseName;
+    readonly unit: Unit;
+    readonly itemsProcessed: number;
+    readonly itemsTotal: number | null;
+    readonly attempts: number;
+    /** Set while the phase waits for its next try. */
+    readonly error: Failure | null;
+  } | null;
+  readonly maxTries: number;
+  readonly error: Failure | null;
+  readonly queuePosition: number | null;
+}
+
+/** What is happening to a task now, in one plain sentence without a full stop. */
+export function stageLabel(task: StageFacts): string {
+  switch (task.status) {
+    case 'pending':
+      return task.queuePosition === null || task.queuePosition === 1
+        ? 'Waiting to start'
+        : `Waiting in the queue, number ${task.queuePosition}`;
+    case 'running':
+      return runningLabel(task);
+    case 'paused':
+      return 'Paused';
+    case 'completed':
+      return task.kind === 'summary' ? 'Summary ready' : 'Ready to search';
+    case 'failed':
+      return withoutStop(task.error?.message ?? 'Failed');
+    case 'cancelled':
+      return 'Cancelled';
+  }
+}
+
+function runningLabel(task: StageFacts): string {
+  const { phase, request } = task;
+  if (request === 'cancel') return 'Cancelling';
+  if (phase === null) return 'Finishing';
+  if (phase.error !== null) {
+    return `Trying again: ${withoutStop(phase.error.message)} (${phase.attempts} of ${task.maxTries})`;
+  }
+  return phaseLabel(phase.name, task.sourceKind, task.sourceName) + countOf(phase);
+}
+
+/** What a phase does, said for the kind of source it does it to. */
+export function phaseLabel(name: PhaseName, source: SourceKind, sourceName: string): string {
+  const isRemote = source === 'url' || source === 'youtube';
+  switch (name) {
+    case 'connecting':
+      if (source === 'youtube') return 'Connecting to YouTube';
+      return isRemote ? `Connecting to ${sourceName}` : `Opening ${sourceName}`;
+    case 'fetching':
+      if (source === 'youtube') return 'Fetching video information';
+      return isRemote ? `Downloading from ${sourceName}` : `Checking ${sourceName}`;
+    case 'extracting':
+      return source === 'youtube' ? 'Downloading transcript' : `Extracting text from ${sourceName}`;
+    case 'analyzing':
+      return 'Analyzing content';
+    case 'writing':
+      return 'Generating your summary';
+    case 'saving':
+      return 'Saving your summary';
+    case 'loading':
+      return 'Loading documents';
+    case 'chunking':
+      return 'Splitting into passages';
+    case 'embedding':
+      return 'Computing embeddings';
+    case 'indexing':
+      return 'Indexing';
+    case 'summarizing':
+      return 'Summarizing documents';
+  }
+}
+
+const COUNTED_AS = {
+  checks: null,
+  bytes: null,
+  summaries: null,
+  pages: 'page',
+  segments: 'segment',
+  paragraphs: 'paragraph',
+  passages: 'passage',
+  points: 'point',
+  documents: 'document',
+  chunks: 'chunk',
+} as const satisfies Record<Unit, string | null>;
+
+function countOf(phase: NonNullable<StageFacts['phase']>): string {
+  const noun = COUNTED_AS[phase.unit];
+  if (noun === null || phase.itemsProcessed === 0) return '';
+  const of = phase.itemsTotal === null ? '' : ` of ${phase.itemsTotal}`;
+  return `, ${noun} ${phase.itemsProcessed}${of}`;
+}
+
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '');
+}

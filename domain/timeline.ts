@@ -1,0 +1,135 @@
+import type { PhaseName } from './plan.ts';
+import type { PhaseSnapshot, TaskSnapshot } from './snapshot.ts';
+import type { TaskEvent } from './task-event.ts';
+
+/**
+ * What a stretch of time was spent on.
+ * `queue`: waiting for a worker. `work`: doing the phase. `wait`: waiting for the next try.
+ * `gap`: nobody worked, because the server was down or the task was paused.
+ */
+export type TimelineItemKind = 'queue' | 'work' | 'wait' | 'gap';
+
+/** How a stretch of work ended; `open` while it goes on. */
+export type TimelineOutcome = 'open' | 'done' | 'failed' | 'interrupted' | 'cancelled';
+
+export interface TimelineItem {
+  readonly kind: TimelineItemKind;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** Null while it goes on. */
+  readonly endedAt: number | null;
+  readonly outcome: TimelineOutcome;
+  readonly attempt: number;
+}
+
+/** A line of the timeline: the queue, or one phase with all that happened in it. */
+export interface TimelineRow {
+  readonly name: 'queue' | PhaseName;
+  /** The phase as it stands now; null for the queue. */
+  readonly phase: PhaseSnapshot | null;
+  readonly items: readonly TimelineItem[];
+}
+
+export interface Timeline {
+  readonly startedAt: number;
+  /** Null while the task is unfinished. */
+  readonly endedAt: number | null;
+  readonly rows: readonly TimelineRow[];
+}
+
+/** The timeline of a task, derived from its events alone; the snapshot gives the rows their present state. */
+export function timelineOf(task: TaskSnapshot, events: readonly TaskEvent[]): Timeline {
+  const rows = new Map<TimelineRow['name'], TimelineItem[]>([
+    ['queue', []],
+    ...task.phases.map(({ name }): [PhaseName, TimelineItem[]] => [name, []]),
+  ]);
+  const itemsOf = (row: TimelineRow['name']) => rows.get(row) ?? [];
+
+  const open = (row: TimelineRow['name'], kind: TimelineItemKind, event: TaskEvent) =>
+    itemsOf(row).push({
+      kind,
+      startedAt: Date.parse(event.at),
+      endedAt: null,
+      outcome: 'open',
+      attempt: event.attempt,
+    });
+  const close = (row: TimelineRow['name'], at: number, outcome: TimelineOutcome) => {
+    const items = itemsOf(row);
+    const last = items.at(-1);
+    if (last?.endedAt === null) items[items.length - 1] = { ...last, endedAt: Math.max(at, last.startedAt), outcome };
+  };
+  const closeAll = (at: number, outcome: TimelineOutcome) => {
+    for (const row of rows.keys()) close(row, at, outcome);
+  };
+
+  for (const event of events) {
+    const at = Date.parse(event.at);
+    switch (event.type) {
+      case 'created':
+      case 'retried':
+        open('queue', 'queue', event);
+        break;
+      case 'started':
+        close('queue', at, 'done');
+        break;
+      case 'phase-started':
+        if (event.phase === null) break;
+        close(event.phase, at, 'done');
+        open(event.phase, 'work', event);
+        break;
+      case 'phase-completed':
+      case 'skipped':
+        if (event.phase !== null) close(event.phase, at, 'done');
+        break;
+      case 'retry-scheduled':
+        if (event.phase === null) break;
+        close(event.phase, at, 'failed');
+        open(event.phase, 'wait', event);
+        break;
+      case 'recovered':
+        // The work stopped when it last moved, not when somebody noticed.
+        recover(event, rows);
+        break;
+      case 'paused':
+        closeAll(at, 'interrupted');
+        break;
+      case 'completed':
+        closeAll(at, 'done');
+        break;
+      case 'failed':
+        closeAll(at, 'failed');
+        break;
+      case 'cancelled':
+        closeAll(at, 'cancelled');
+        break;
+      default:
+        break;
+    }
+  }
+
+  return {
+    startedAt: Date.parse(task.createdAt),
+    endedAt: task.completedAt === null ? null : Date.parse(task.completedAt),
+    rows: Array.from(rows, ([name, items]) => ({
+      name,
+      phase: task.phases.find((phase) => phase.name === name) ?? null,
+      items,
+    })),
+  };
+}
+
+/** Splits what was open in every phase into the work until it last moved and the gap since. */
+function recover(event: TaskEvent, rows: ReadonlyMap<TimelineRow['name'], TimelineItem[]>): void {
+  const at = Date.parse(event.at);
+  const movedAt = event.data.lastMovedAt === undefined ? at : Date.parse(event.data.lastMovedAt);
+  for (const [name, items] of rows) {
+    const last = items.at(-1);
+    if (name === 'queue' || last?.kind !== 'work' || last.endedAt !== null) continue;
+    const stoppedAt = Math.min(at, Math.max(movedAt, last.startedAt));
+    items[items.length - 1] = { ...last, endedAt: stoppedAt, outcome: 'interrupted' };
+    items.push(
+      { kind: 'gap', startedAt: stoppedAt, endedAt: at, outcome: 'interrupted', attempt: event.attempt },
+      { kind: 'work', startedAt: at, endedAt: null, outcome: 'open', attempt: event.attempt },
+    );
+  }
+}
