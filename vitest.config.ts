@@ -3,7 +3,13 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   resolve: { alias: { '@/': `${import.meta.dirname}/` } },
   test: {
-    include: ['{domain,server,hooks,components,app}/**/*.test.{ts,tsx}'],
+    include: ['{app,bench,components,domain,hooks,scripts,server}/**/*.test.{ts,tsx,mjs}'],
+    exclude: ['**/node_modules/**', '**/fixtures/**'],
+    setupFiles: ['./vitest.setup.ts'],
+    // Processes, not threads: tests start child processes, set signals and open databases. Two: the smallest machine
+    // that runs them has two cores.
+    pool: 'forks',
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -1,0 +1,37 @@
+/** Counts tests from what the runners report in JSON. */
+
+/** The closing line of a run. */
+export function closingLine({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+}
+
+/** The sum of several counts. */
+export function addUp(counts) {
+  const sum = (name) => counts.reduce((total, count) => total + count[name], 0);
+  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
+}
+
+/**
+ * Counts of a Vitest run from its JSON report (null when it wrote none) and its exit code. A file that could not be
+ * loaded is one failure; so is a run that ends badly though no test did (an unhandled rejection, a crash).
+ */
+export function countVitest(report, exitCode) {
+  const files = report?.testResults ?? [];
+  const tests = files.flatMap((file) => file.assertionResults);
+  const unloadable = files.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  const having = (...statuses) => tests.filter((test) => statuses.includes(test.status)).length;
+  const passed = having('passed');
+  const failed = having('failed') + unloadable;
+  return withExitCode({ passed, failed, skipped: tests.length - passed - having('failed') }, exitCode);
+}
+
+/** Counts of a Playwright run from its JSON report (null when it wrote none) and its exit code. */
+export function countPlaywright(report, exitCode) {
+  const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = report?.stats ?? {};
+  // Retries are off, so that nothing is flaky; were they on, a test that failed once would be no pass.
+  return withExitCode({ passed: expected, failed: unexpected + flaky, skipped }, exitCode);
+}
+
+function withExitCode(count, exitCode) {
+  return exitCode !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
+}
