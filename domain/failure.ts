@@ -64,6 +64,7 @@ const FAILURES = {
     'Use a smaller or cleaner copy, or raise EXTRACTION_TIMEOUT_SECONDS.',
     false,
   ],
+  storage_full: ['There is no room left in the data folder for {name}.', 'Free some disk space, then try again.', true],
   source_file_missing: ['The stored copy of {name} is gone from the data folder.', 'Add the file again.', false],
   // The network
   private_address: [
@@ -77,6 +78,11 @@ const FAILURES = {
     true,
   ],
   connection_failed: ['The connection to {host} failed.', 'Check that the site is up, then try again.', true],
+  insecure_connection: [
+    'The connection to {host} cannot be trusted ({reason}).',
+    'Open the address in a browser to see what is wrong with its certificate.',
+    false,
+  ],
   request_timed_out: ['{host} did not answer in time.', 'Try again later.', true],
   page_not_found: ['{host} has no page at this address ({status}).', 'Check the address in a browser.', false],
   page_forbidden: [
@@ -128,6 +134,13 @@ const FAILURES = {
     'Open Throughline at its own address, or add the host to ALLOWED_HOSTS.',
     false,
   ],
+  // Between the browser and the server
+  server_unreachable: [
+    'Throughline cannot be reached.',
+    'Check that it is still running; this page reconnects by itself.',
+    true,
+  ],
+  aborted: ['It was stopped before it was done.', 'Start it again when you like.', true],
   internal: [
     'Something unexpected went wrong on our side.',
     'Try again; if it happens again, the server log says more.',
