@@ -1,0 +1,155 @@
+import type { Passage } from '#domain/passage.ts';
+import { type Place, sentencesOf } from '#server/text/sentences.ts';
+import { stopWords } from '#server/text/stop-words.ts';
+import { measure, stem, words } from '#server/text/words.ts';
+import { type Grade, judge } from './judgement.ts';
+import type { Pacer } from './pacer.ts';
+import { findRunningLines, type TextArea } from './running-lines.ts';
+
+/** A sentence that may stand in the summary. */
+export interface Candidate {
+  readonly start: Place;
+  readonly end: Place;
+  readonly cut: boolean;
+  readonly grade: Grade;
+  /** How well it stands alone; multiplies its score. */
+  readonly weight: number;
+  /** Whether it is the first sentence of its passage. */
+  readonly leads: boolean;
+  /** Its terms as numbers, repeated as in the text. Small words are no terms. */
+  readonly terms: readonly number[];
+  /** Its words in order, with every number alike: sentences with the same key say the same. */
+  readonly key: string;
+}
+
+/** What was found in a source. */
+export interface Harvest {
+  /** In reading order. */
+  readonly candidates: readonly Candidate[];
+  readonly termIds: ReadonlyMap<string, number>;
+  readonly words: number;
+  readonly ideographs: number;
+}
+
+/** Of a longer source (a shelf of books) every second sentence is kept, every fourth, and so on. */
+const MAX_CANDIDATES = 40_000;
+/** Terms beyond these are not told apart: they are noise, or a dictionary. */
+const MAX_TERMS = 500_000;
+/** A sentence that stands on so many pages is furniture. */
+const MAX_REPEATS = 2;
+
+/**
+ * Reads all passages and collects what may stand in a summary. `onPassage` hears how many have been read.
+ */
+export async function harvest(
+  passages: readonly Passage[],
+  language: string | null,
+  pacer: Pacer,
+  onPassage: (done: number) => void,
+): Promise<Harvest> {
+  const areas = await findRunningLines(passages, pacer);
+  const small = stopWords(language);
+  const termIds = new Map<string, number>();
+  let candidates: Candidate[] = [];
+  let stride = 1;
+  let seen = 0;
+  let totalWords = 0;
+  let ideographs = 0;
+  let reading = -1;
+
+  for (const sentence of sentencesOf(passages, language)) {
+    if (pacer.isDue()) await pacer.rest();
+    const index = sentence.start.passage;
+    const leads = index !== reading;
+    if (leads) {
+      reading = index;
+      onPassage(index);
+    }
+    const passage = passages[index];
+    const extent = measure(sentence.text);
+    totalWords += extent.words;
+    ideographs += extent.ideographs;
+    if (passage === undefined || seen++ % stride !== 0) continue;
+    const trimmed = withoutRunningLines(sentence, passage, areas.get(index));
+    if (trimmed === null) continue;
+
+    const found = words(trimmed.text);
+    const judgement = judge(trimmed.text, {
+      words: found.length,
+      cut: sentence.cut,
+      role: roleOf(passage),
+      headingPath: passage.headingPath,
+    });
+    if (judgement === null) continue;
+    const terms: number[] = [];
+    for (const word of found) {
+      if (small.has(word.replaceAll('’', "'")) || /^[\p{Script=Latin}\p{Script=Cyrillic}\d]$/u.test(word)) continue;
+      const id = idOf(stem(word), termIds);
+      if (id !== null) terms.push(id);
+    }
+    if (terms.length === 0) continue;
+    candidates.push({
+      start: trimmed.start,
+      end: trimmed.end,
+      cut: sentence.cut,
+      ...judgement,
+      leads,
+      terms,
+      key: found.join(' ').replace(/\d+/g, '#'),
+    });
+    if (candidates.length > MAX_CANDIDATES) {
+      candidates = candidates.filter((_, position) => position % 2 === 0);
+      stride *= 2;
+    }
+  }
+  return { candidates: withoutRepeats(candidates, passages), termIds, words: totalWords, ideographs };
+}
+
+/** A passage that does not say what it is is body text. */
+function roleOf(passage: Passage & { readonly role?: string }): string {
+  return passage.role ?? 'body';
+}
+
+function idOf(term: string, termIds: Map<string, number>): number | null {
+  const known = termIds.get(term);
+  if (known !== undefined) return known;
+  if (termIds.size >= MAX_TERMS) return null;
+  termIds.set(term, termIds.size);
+  return termIds.size - 1;
+}
+
+/** The part of a sentence that is not the page's header or footer. */
+function withoutRunningLines(
+  sentence: { text: string; start: Place; end: Place },
+  passage: Passage,
+  area: TextArea | undefined,
+): { text: string; start: Place; end: Place } | null {
+  if (area === undefined) return sentence;
+  let start = Math.max(sentence.start.offset, area.start);
+  let end = Math.min(sentence.end.offset, area.end);
+  if (start === sentence.start.offset && end === sentence.end.offset) return sentence;
+  while (start < end && /\s/.test(passage.text.charAt(start))) start++;
+  while (start < end && /\s/.test(passage.text.charAt(end - 1))) end--;
+  if (start >= end) return null;
+  return {
+    text: passage.text.slice(start, end),
+    start: { passage: sentence.start.passage, offset: start },
+    end: { passage: sentence.start.passage, offset: end },
+  };
+}
+
+/** What is said on many pages in the same words is furniture; what is said twice counts once. */
+function withoutRepeats(candidates: readonly Candidate[], passages: readonly Passage[]): Candidate[] {
+  const repeats = new Map<string, number>();
+  for (const { key, start } of candidates) {
+    if (passages[start.passage]?.locator.kind === 'page') repeats.set(key, (repeats.get(key) ?? 0) + 1);
+  }
+  const met = new Set<string>();
+  const kept = candidates.filter(({ key }) => {
+    if (met.has(key) || (repeats.get(key) ?? 0) > MAX_REPEATS) return false;
+    met.add(key);
+    return true;
+  });
+  // A text that says one thing over and over is still a text.
+  return kept.length > 0 ? kept : candidates.slice(0, 1);
+}

@@ -1,0 +1,100 @@
+import type { Passage } from '#domain/passage.ts';
+import { fold } from '#server/text/sentences.ts';
+
+const MAX_TITLE_LENGTH = 140;
+const OPENING_WORDS = 8;
+
+const EXTENSION =
+  /\.(?:pdf|docx?|odt|rtf|html?|xhtml|md|markdown|txt|text|log|vtt|srt|tex|dvi|ps|pptx?|indd|qxd|epub|pages|wpd)$/i;
+const MEANINGLESS =
+  /^(?:untitled(?:[\s-]*\d*)?|document\s*\d*|dokument\s*\d*|title|home(?: ?page)?|index|page|file|scan\s*\d*|print|slide \d+|powerpoint presentation|presentation|pasted text|text|readme|none|null|undefined|\d+|[\W_]+)$/i;
+const WELL_KNOWN_SITE =
+  /^(?:wikipedia|youtube|github|gitlab|medium|reddit|arxiv(?:\.org)?|stack overflow|substack|linkedin|the guardian|bbc(?: news)?|reuters|ap news|cnn|npm|mdn(?: web docs)?|wikipedia, the free encyclopedia|the new york times|hacker news|quora|[a-z0-9-]+\.(?:com|org|net|io|dev|de|co\.uk|fr|es))$/i;
+
+/**
+ * What the summary is called: the given title without the site's name, file endings and leftovers of programs; else
+ * the first heading; else the file name or host, cleaned in the same way; else the first words of the text.
+ */
+export function titleOf(source: {
+  readonly title: string | null;
+  readonly fallbackTitle: string;
+  readonly passages: readonly Passage[];
+}): string {
+  const candidates = [
+    () => cleanTitle(source.title ?? '', source.fallbackTitle),
+    () => cleanTitle(firstHeading(source.passages) ?? '', ''),
+    () => cleanTitle(source.fallbackTitle, ''),
+    () => openingWords(source.passages),
+  ];
+  for (const candidate of candidates) {
+    const title = candidate();
+    if (title !== null) return shortened(title);
+  }
+  return shortened(fold(source.fallbackTitle)) || '—';
+}
+
+function firstHeading(passages: readonly Passage[]): string | null {
+  for (const passage of passages.slice(0, 50)) {
+    const heading = passage.headingPath[0];
+    if (heading !== undefined && heading.trim() !== '') return heading;
+  }
+  return null;
+}
+
+/** Null where nothing meaningful is left. */
+function cleanTitle(raw: string, host: string): string | null {
+  let title = fold(raw.slice(0, 2_000)).replace(
+    /^(?:Microsoft (?:Word|PowerPoint|Excel) ?- ?|\(PDF\) |\[PDF\] |\[\d{4}\.\d{4,5}(?:v\d+)?\] )/i,
+    '',
+  );
+  if (EXTENSION.test(title)) {
+    title = title.replace(EXTENSION, '');
+    // A file name: its separators stand for spaces.
+    if (!title.includes(' ')) title = title.replace(/[_+]+/g, ' ').replace(/-+/g, title.includes('_') ? '-' : ' ');
+  }
+  title = fold(withoutSite(title, host)).replace(/^[\s|–—·:-]+|[\s|–—·-]+$/g, '');
+  return title === '' || MEANINGLESS.test(title) || !/[\p{L}\p{N}]/u.test(title) ? null : title;
+}
+
+function withoutSite(title: string, host: string): string {
+  const match = /^(.+?\S)\s*(\||·|::|»|\s[-–—]\s)\s*([^|·]{2,60})$/u.exec(title);
+  const [, rest = '', separator = '', site = ''] = match ?? [];
+  if (rest === '') return title;
+  if (WELL_KNOWN_SITE.test(site.trim()) || isNameOfHost(site, host)) return withoutSite(rest, host);
+  const restWords = rest.split(/\s+/).length;
+  const siteWords = site.trim().split(/\s+/).length;
+  const isDash = /[-–—]/.test(separator);
+  return !isDash && restWords >= 3 && siteWords <= 5 ? withoutSite(rest, host) : title;
+}
+
+/** “BBC News” on www.bbc.co.uk. */
+function isNameOfHost(site: string, host: string): boolean {
+  const label = /^(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})$/i.exec(host)?.[1]?.toLowerCase().replaceAll('-', '');
+  if (label === undefined) return false;
+  const letters = site.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+  if (letters.length >= 3 && label.includes(letters)) return true;
+  const first = /[\p{L}\p{N}]{3,}/u.exec(site.toLowerCase())?.[0];
+  return first !== undefined && first !== 'the' && label.split('.').includes(first);
+}
+
+function openingWords(passages: readonly Passage[]): string | null {
+  for (const { text } of passages) {
+    const opening = fold(text.slice(0, 400));
+    if (!/[\p{L}\p{N}]/u.test(opening)) continue;
+    const parts = opening.split(' ');
+    return parts.length > OPENING_WORDS
+      ? `${parts
+          .slice(0, OPENING_WORDS)
+          .join(' ')
+          .replace(/[,;:.]$/, '')}…`
+      : opening;
+  }
+  return null;
+}
+
+function shortened(title: string): string {
+  if (title.length <= MAX_TITLE_LENGTH) return title;
+  const start = title.slice(0, MAX_TITLE_LENGTH).replace(/[\ud800-\udbff]$/, '');
+  const gap = start.lastIndexOf(' ');
+  return `${(gap > MAX_TITLE_LENGTH / 2 ? start.slice(0, gap) : start).replace(/[,;:.]$/, '')}…`;
+}

@@ -1,0 +1,68 @@
+import type { Passage } from '#domain/passage.ts';
+import { joinCues, type Run } from './cues.ts';
+import { splitSentences } from './split-sentences.ts';
+
+/** A place in a list of passages: the index of one and an offset into its text, in UTF-16 units. */
+export interface Place {
+  readonly passage: number;
+  readonly offset: number;
+}
+
+/** A sentence of a source, with where it begins and ends (exclusive). Its text is verbatim, white space folded. */
+export interface Sentence {
+  readonly text: string;
+  readonly start: Place;
+  readonly end: Place;
+  /** True where the source shows no end of a sentence, and this is a stretch of some 25 words instead. */
+  readonly cut: boolean;
+}
+
+/**
+ * The sentences of a source in reading order. None crosses from one passage to the next, but for captions (passages
+ * located by time), whose cues are joined first; captions without punctuation are cut between cues into stretches of
+ * 20 to 30 words. Lazy: each step takes at most a few milliseconds, however long the text.
+ */
+export function* sentencesOf(passages: readonly Passage[], language: string | null = null): Generator<Sentence> {
+  let index = 0;
+  while (index < passages.length) {
+    const passage = passages[index];
+    if (passage === undefined) return;
+    if (passage.locator.kind === 'time') {
+      const run = joinCues(passages, index);
+      yield* sentencesOfRun(run, language);
+      index = run.next;
+    } else {
+      for (const { start, end, cut } of splitSentences(passage.text, language)) {
+        yield {
+          text: fold(passage.text.slice(start, end)),
+          start: { passage: index, offset: start },
+          end: { passage: index, offset: end },
+          cut,
+        };
+      }
+      index++;
+    }
+  }
+}
+
+/** The text between two places, cues joined by a space, white space folded. Empty where the places do not exist. */
+export function textBetween(passages: readonly Passage[], start: Place, end: Place): string {
+  const parts: string[] = [];
+  for (let index = start.passage; index <= end.passage; index++) {
+    const text = passages[index]?.text ?? '';
+    parts.push(text.slice(index === start.passage ? start.offset : 0, index === end.passage ? end.offset : undefined));
+  }
+  return fold(parts.join(' '));
+}
+
+/** The text with every run of white space as one space, and none at its ends. */
+export function fold(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+function* sentencesOfRun(run: Run, language: string | null): Generator<Sentence> {
+  const stretches = run.stretches ?? splitSentences(run.text, language);
+  for (const { start, end, cut } of stretches) {
+    yield { text: fold(run.text.slice(start, end)), start: run.placeOf(start), end: run.endOf(end), cut };
+  }
+}
