@@ -39,6 +39,8 @@ export interface FetchInit {
   body?: string;
   /** Statuses besides 2xx that are an answer rather than a failure. */
   acceptStatus?: (status: number) => boolean;
+  /** For {@link fetchText}, which has no `save` to tell it. */
+  onProgress?: (received: number, total: number | null) => void;
 }
 
 export interface OpenedResponse {
@@ -114,10 +116,15 @@ export async function fetchText(
   const session = openSession(limits, signal);
   try {
     const answer = await followRedirects(new URL(url), limits, session, init);
-    const { status, mediaType, charset } = describeAnswer(answer, limits, session, init);
+    const { status, mediaType, charset, contentLength } = describeAnswer(answer, limits, session, init);
     const chunks: Buffer[] = [];
+    let received = 0;
     await consume(answer, limits, session, async (body) => {
-      for await (const chunk of body) chunks.push(chunk);
+      for await (const chunk of body) {
+        chunks.push(chunk);
+        received += chunk.length;
+        init.onProgress?.(received, contentLength);
+      }
     });
     return { url: answer.url.href, status, mediaType, text: decoderFor(charset).decode(Buffer.concat(chunks)) };
   } finally {

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { access, mkdir, open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { fail } from '#domain/failure.ts';
+import { codeOf, NO_ROOM } from './network-failure.ts';
+import { partialPath, syncFolder } from './partial-file.ts';
+
+/** Files of the data folder by key: a relative path with `/` between its parts, such as `uploads/upload_…`. */
+export interface FileStore {
+  /** The absolute path of a key. Its folder exists once {@link FileStore.prepare} or a write has been there. */
+  pathOf(key: string): string;
+  /** Makes the folder a key stands in and answers the key's absolute path, for somebody else to write to. */
+  prepare(key: string): Promise<string>;
+  /**
+   * Puts `text` at `key`, whole or not at all, and on the disk before it answers. Throws `storage_full` where there is
+   * no room.
+   */
+  write(key: string, text: string): Promise<{ bytes: number; sha256: string }>;
+  /** Removes what stands at `key`, if anything does. */
+  remove(key: string): Promise<void>;
+  exists(key: string): Promise<boolean>;
+}
+
+/** Opens the files below `folder`. A key that would lead out of it is a broken invariant and throws. */
+export function openFileStore(folder: string): FileStore {
+  const root = path.resolve(folder);
+  const pathOf = (key: string) => path.join(root, ...safeParts(key));
+  const prepare = async (key: string) => {
+    const file = pathOf(key);
+    await mkdir(path.dirname(file), { recursive: true });
+    return file;
+  };
+  return {
+    pathOf,
+    prepare,
+    async write(key, text) {
+      const file = await prepare(key);
+      const content = Buffer.from(text, 'utf8');
+      await replaceFile(file, content);
+      return { bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+    },
+    async remove(key) {
+      await rm(pathOf(key), { force: true });
+    },
+    async exists(key) {
+      return access(pathOf(key)).then(
+        () => true,
+        () => false,
+      );
+    },
+  };
+}
+
+async function replaceFile(file: string, content: Buffer): Promise<void> {
+  const partial = partialPath(file);
+  try {
+    const handle = await open(partial, 'w');
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(partial, file);
+    await syncFolder(path.dirname(file));
+  } catch (error) {
+    await rm(partial, { force: true });
+    if (NO_ROOM.has(codeOf(error) ?? '')) fail('storage_full', { name: path.basename(file) }, { cause: error });
+    throw error;
+  }
+}
+
+/** Letters, digits and a few marks: nothing that any file system reads as a way, a device or a hidden file. */
+const PART = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
+
+function safeParts(key: string): string[] {
+  const parts = key.split('/');
+  if (!parts.every((part) => PART.test(part))) throw new Error(`not a key of a stored file: ${JSON.stringify(key)}`);
+  return parts;
+}
