@@ -1,0 +1,42 @@
+'use client';
+
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
+import { lastingFailure } from './request-failure.ts';
+import { useServer } from './server-connection.ts';
+
+/** Somebody who types is asked for once, when they pause. */
+const TYPING_PAUSE_MS = 200;
+
+/** The summaries, newest first or best match first, page by page. While a new search runs, the last one's stay. */
+export function useLibrary(search: string) {
+  const { trpc } = useServer();
+  const settled = useSettled(search.trim(), TYPING_PAUSE_MS);
+  const query = useInfiniteQuery(
+    trpc.library.list.infiniteQueryOptions(settled === '' ? {} : { search: settled }, {
+      getNextPageParam: ({ nextCursor }) => nextCursor,
+      placeholderData: keepPreviousData,
+    }),
+  );
+  const summaries = useMemo(() => query.data?.pages.flatMap((page) => page.summaries) ?? [], [query.data]);
+  return {
+    summaries,
+    isLoading: query.isPending,
+    failure: lastingFailure(query),
+    hasMore: query.hasNextPage,
+    isLoadingMore: query.isFetchingNextPage,
+    loadMore: () => {
+      if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
+    },
+  };
+}
+
+/** A value once it has stayed the same for a while. */
+function useSettled<Value>(value: Value, pauseMs: number): Value {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), pauseMs);
+    return () => clearTimeout(timer);
+  }, [value, pauseMs]);
+  return settled;
+}
