@@ -2,7 +2,7 @@ import type { Passage } from '#domain/passage.ts';
 import { type Place, sentencesOf } from '#server/text/sentences.ts';
 import { stopWords } from '#server/text/stop-words.ts';
 import { measure, stem, words } from '#server/text/words.ts';
-import { type Grade, judge } from './judgement.ts';
+import { type Grade, isReference, judge } from './judgement.ts';
 import type { Pacer } from './pacer.ts';
 import { findRunningLines, type TextArea } from './running-lines.ts';
 
@@ -18,6 +18,8 @@ export interface Candidate {
   readonly leads: boolean;
   /** Its terms as numbers, repeated as in the text. Small words are no terms. */
   readonly terms: readonly number[];
+  /** Its number among all sentences of the source. */
+  readonly sequence: number;
   /** Its words in order, with every number alike: sentences with the same key say the same. */
   readonly key: string;
 }
@@ -49,10 +51,13 @@ export async function harvest(
 ): Promise<Harvest> {
   const areas = await findRunningLines(passages, pacer);
   const small = stopWords(language);
+  // What is called “License” as a whole is about licences; a section of that name is not what the rest is about.
+  const documentHeading = passages[0]?.headingPath[0];
   const termIds = new Map<string, number>();
   let candidates: Candidate[] = [];
+  const references = new Set<number>();
   let stride = 1;
-  let seen = 0;
+  let seen = -1;
   let totalWords = 0;
   let ideographs = 0;
   let reading = -1;
@@ -69,16 +74,21 @@ export async function harvest(
     const extent = measure(sentence.text);
     totalWords += extent.words;
     ideographs += extent.ideographs;
-    if (passage === undefined || seen++ % stride !== 0) continue;
+    seen++;
+    if (passage === undefined || seen % stride !== 0) continue;
     const trimmed = withoutRunningLines(sentence, passage, areas.get(index));
     if (trimmed === null) continue;
 
+    if (trimmed.text.length < 500 && isReference(trimmed.text)) {
+      references.add(seen);
+      continue;
+    }
     const found = words(trimmed.text);
     const judgement = judge(trimmed.text, {
       words: found.length,
       cut: sentence.cut,
-      role: roleOf(passage),
-      headingPath: passage.headingPath,
+      role: passage.role ?? 'body',
+      headingPath: passage.headingPath.filter((heading) => heading !== documentHeading),
     });
     if (judgement === null) continue;
     const terms: number[] = [];
@@ -95,6 +105,7 @@ export async function harvest(
       ...judgement,
       leads,
       terms,
+      sequence: seen,
       key: found.join(' ').replace(/\d+/g, '#'),
     });
     if (candidates.length > MAX_CANDIDATES) {
@@ -102,12 +113,8 @@ export async function harvest(
       stride *= 2;
     }
   }
-  return { candidates: withoutRepeats(candidates, passages), termIds, words: totalWords, ideographs };
-}
-
-/** A passage that does not say what it is is body text. */
-function roleOf(passage: Passage & { readonly role?: string }): string {
-  return passage.role ?? 'body';
+  const kept = candidates.filter(({ sequence }) => !isAmong(references, sequence));
+  return { candidates: withoutRepeats(kept, passages), termIds, words: totalWords, ideographs };
 }
 
 function idOf(term: string, termIds: Map<string, number>): number | null {
@@ -116,6 +123,12 @@ function idOf(term: string, termIds: Map<string, number>): number | null {
   if (termIds.size >= MAX_TERMS) return null;
   termIds.set(term, termIds.size);
   return termIds.size - 1;
+}
+
+/** Whether a sentence stands between parts of references: it is the title of one. */
+function isAmong(references: ReadonlySet<number>, sequence: number): boolean {
+  const before = references.has(sequence - 1) || references.has(sequence - 2);
+  return before && (references.has(sequence + 1) || references.has(sequence + 2));
 }
 
 /** The part of a sentence that is not the page's header or footer. */

@@ -1,3 +1,5 @@
+import type { PassageRole } from '#domain/passage.ts';
+
 /**
  * What an editor sees in a sentence before weighing what it says: whether it can stand in a summary at all,
  * and how well it stands alone there.
@@ -21,7 +23,7 @@ export interface Circumstances {
   readonly words: number;
   /** Cut by length rather than by its end. */
   readonly cut: boolean;
-  readonly role: string;
+  readonly role: PassageRole;
   readonly headingPath: readonly string[];
 }
 
@@ -76,23 +78,25 @@ const PUBLICATION =
 
 /** What stands around a text and is not of it: captions, references, rights, invitations. */
 function isFurniture(text: string): boolean {
-  return (
-    CAPTION.test(text) || COPYRIGHT.test(text) || INVITATION.test(text) || PUBLICATION.test(text) || isReference(text)
-  );
+  return CAPTION.test(text) || COPYRIGHT.test(text) || INVITATION.test(text) || PUBLICATION.test(text);
 }
 
 /** An entry of a list of references: authors with initials, a year, pages, a volume. */
-function isReference(text: string): boolean {
+export function isReference(text: string): boolean {
   const hasYear = /\b(?:18|19|20)\d\d[a-z]?\b/.test(text);
   const initials = count(text, /(?<![\p{L}.])\p{Lu}\.(?=[\s,;-]|\p{Lu}\.)/gu);
   if (initials >= 3 && hasYear) return true;
   if (/^\[?\d{1,3}[\].]\s*(?:\p{Lu}\.\s*)+\p{Lu}\p{Ll}+/u.test(text)) return true;
   if (/^\p{Lu}[\p{L}'’-]+,\s+(?:\p{Lu}\.[\s,-]*)+/u.test(text) && hasYear) return true;
-  return hasYear && /\b(?:pp?\.\s*\d|vol\.\s*\d|in proceedings|proc\. |arxiv preprint|\d+\(\d+\):\s?\d)/i.test(text);
+  if (/\p{Lu}[\p{L}'’-]+,\s(?:\p{Lu}\.\s?)+[^.]{0,80}\((?:18|19|20)\d\d[a-z]?\)/u.test(text)) return true;
+  return (
+    (hasYear && /\b(?:pp?\.\s*\d|vol\.\s*\d|in proceedings|proc\. |arxiv preprint)/i.test(text)) ||
+    /\b\d+ ?\(\d+\)[:,] ?\d+[-–]\d+|\b\d+[:,] ?\d+[-–]\d+\.$/.test(text)
+  );
 }
 
 const APPARATUS =
-  /^(?:[\dIVX.]+\s+)?(?:references?|bibliography|works cited|literature cited|further reading|external links|see also|notes|footnotes|endnotes|sources|citations|acknowledge?ments?|funding|contents|table of contents|index|copyright|licen[cs]e|author contributions?|conflicts? of interest|competing interests|about the authors?|contributors|contributing|changelog|sponsors|backers|related (?:articles|posts|stories)|comments|share|navigation|(?:literatur|quellen|einzelnachweise|weblinks|siehe auch|inhaltsverzeichnis|impressum|danksagung)(?:verzeichnis)?|références|bibliographie|remerciements|liens externes|voir aussi|sommaire|referencias|bibliografía|agradecimientos|véase también|enlaces externos|riferimenti|note|bibliografia|referências|литература|примечания|ссылки|参考文献|脚注|関連項目|外部リンク)\s*:?$/i;
+  /^(?:[\dIVX.]+\s+)?(?:references?|bibliography|works cited|literature cited|further reading|external links|see also|notes|footnotes|endnotes|sources|citations|acknowledge?ments?|funding|contents|table of contents|index|copyright|licen[cs]e|(?:appendix \w+:? )?copying(?: information| conditions)?|(?:appendix \w+:? )?(?:the )?gnu [\w ]*licen[cs]e[\w .]*|author contributions?|conflicts? of interest|competing interests|about the authors?|contributors|contributing|changelog|sponsors|backers|related (?:articles|posts|stories)|comments|share|navigation|(?:literatur|quellen|einzelnachweise|weblinks|siehe auch|inhaltsverzeichnis|impressum|danksagung)(?:verzeichnis)?|références|bibliographie|remerciements|liens externes|voir aussi|sommaire|referencias|bibliografía|agradecimientos|véase también|enlaces externos|riferimenti|note|bibliografia|referências|литература|примечания|ссылки|参考文献|脚注|関連項目|外部リンク)\s*:?$/i;
 const ESSENCE =
   /\b(?:abstract|(?:executive )?summary|conclusions?|key (?:findings|points|takeaways)|findings|highlights|results|discussion|overview|introduction|zusammenfassung|fazit|ergebnisse|einleitung|überblick|résumé|conclusion|introduction|resumen|conclusiones|conclusión|riassunto|conclusioni|resumo|conclusão|заключение|выводы|введение)\b|摘要|结论|結論|要旨|概要|まとめ/i;
 const DETAIL =
@@ -115,6 +119,8 @@ const ILLUSTRATION =
   /^["“]?(?:for (?:example|instance)|as (?:shown|seen|illustrated|described|noted) (?:in|by|above)|(?:figure|fig\.|table|section|chapter|appendix|eq(?:uation|\.)?) [\dA-Z]|in (?:figure|fig\.|table|section|chapter)|e\.g\.|see |zum beispiel|par exemple|por ejemplo)/i;
 const CUE =
   /\b(?:we (?:show|find|found|propose|present|introduce|conclude|demonstrate|argue|report)|(?:results?|findings|evidence|data) (?:show|suggest|indicate|demonstrate|reveal)s?|(?:in (?:summary|conclusion|short|total))|to sum up|overall|importantly|the (?:main|key|central|most important|primary|goal|aim|purpose) |significant(?:ly)?|th(?:is|e) (?:paper|study|report|article)|wir zeigen|insgesamt|nous (?:montrons|proposons)|en (?:résumé|conclusion|resumen|conclusión)|il est important|lo más importante|the (?:point|idea|reason|lesson|trick|takeaway|problem) (?:here )?is)\b/i;
+const LEGALESE =
+  /\b(?:permission is (?:hereby )?granted|without (?:any )?warrant(?:y|ies)|shall mean|hereby|GNU (?:free|general|lesser)|invariant sections?|cover texts?|copy of (?:the|this) licen[cs]e|all rights)\b/i;
 const SPOKEN_FILLER =
   /\b(?:um+|uh+|you know|i mean|kind of|sort of|gonna|hey guys|hi everyone|hello everyone|anyway|blah)\b/gi;
 
@@ -127,13 +133,35 @@ function standsAlone(text: string): number {
   if (CUE.test(text)) weight *= 1.1;
   if (/[?？؟](?:["'”’»)\]])?$/.test(text)) weight *= 0.4;
   if (/[:：]$/.test(text)) weight *= 0.5;
-  if (/^["“«„「]/.test(text)) weight *= 0.75;
+  if (/^["“«„「](?![\p{L} -]{1,30}["”»“」])/u.test(text)) weight *= 0.5;
+  if (LEGALESE.test(text)) weight *= 0.75;
+  if (/^(?:\S+ ){0,3}(?:also|then|too)\b/i.test(text)) weight *= 0.85;
+  if (isFragment(text)) weight *= 0.75;
+  weight *= 0.96 ** count(text.slice(20), /\b(?:they|them|he|she|him|it|this|that case)\b/gi);
   if (/^(?:I|my|ich|mein|je|mon|yo)\b/i.test(text)) weight *= 0.85;
   if (/https?:\/\/|www\.|\S@\S+\.\w/.test(text)) weight *= 0.6;
   if (/\b(?:figure|fig\.|table|equation|eq\.|section|above|below|following)\b/i.test(text)) weight *= 0.85;
   if (/^\d+(?:\.\d+)*\s+\p{Lu}/u.test(text)) weight *= 0.7;
   if (hasLooseEnds(text)) weight *= 0.8;
   return weight * 0.93 ** count(text, SPOKEN_FILLER);
+}
+
+const ENGLISH = /\b(?:the|an?|of|and|to|for|from)\b/i;
+const FINITE =
+  /\b(?:is|are|was|were|be|been|has|have|had|can|could|will|would|shall|should|may|might|must|do|does|did|made|became|began|said|\w+(?:ed|[a-z]s))\b/i;
+const PREDICATE = /\b(?:is|are|was|were|has|have|had|can|could|will|would|should|may|might|must|do|does|did|\w+ed)\b/;
+const WITHOUT_SUBJECT = /^[A-Z][a-z]+s (?:the|an?|all|whether|if|this|true|false)\b/;
+const NOUN_WITH_CLAUSE = /^(?:An?|The)?\s?(?:[\w-]+ ){1,3}(?:that|which|for|to) [\w' -]+\.$/i;
+
+/** English without a subject or a predicate: “Returns the value.”, “A way of getting there.” Rough, and only a discount. */
+function isFragment(text: string): boolean {
+  if (!ENGLISH.test(text)) return false;
+  if (WITHOUT_SUBJECT.test(text)) return true;
+  if (/^[A-Z][a-z]+ing\b/.test(text) && !PREDICATE.test(text)) return true;
+  return (
+    text.length < 110 &&
+    (!FINITE.test(text) || (text.length < 70 && NOUN_WITH_CLAUSE.test(text) && !PREDICATE.test(text)))
+  );
 }
 
 /** Brackets or quotation marks that open or close elsewhere. */

@@ -120,7 +120,8 @@ function overlap(terms: readonly number[], heading: ReadonlySet<number>): number
 /** How much less a point's own sentence is worth in the gist: said once is enough, where another says it as well. */
 const ALREADY_A_POINT = 0.8;
 /** The gist is looked for among the whole, with what comes early before what comes late. */
-const GIST_LEAD_BONUS = 0.25;
+const GIST_LEAD_BONUS = 0.35;
+const GIST_MIN_TERMS = 6;
 const GIST_MAX_LIKENESS = 0.6;
 
 /** One or two sentences that say what it is about, in reading order. */
@@ -134,14 +135,17 @@ function chooseGist(
   const isPoint = new Set(points);
   const worth = scores.map((value, index) => {
     const early = spoken ? 0 : GIST_LEAD_BONUS * Math.max(0, 1 - index / (0.2 * scores.length + 1));
-    return (value + early * (candidates[index]?.weight ?? 1)) * (isPoint.has(index) ? ALREADY_A_POINT : 1);
+    const { weight = 1, terms = [] } = candidates[index] ?? {};
+    const slight = index > 0 && terms.length < GIST_MIN_TERMS ? 0.8 : 1;
+    return (value + early * weight) * slight * (isPoint.has(index) ? ALREADY_A_POINT : 1);
   });
   const first = best(worth, () => 0);
   const laidOut = unfold(vectors, first, new Float64Array(vectors.dimensions));
   const second = best(worth, (index) => {
     if (index === first) return Number.POSITIVE_INFINITY;
     const likeness = product(vectors, index, laidOut);
-    return likeness > GIST_MAX_LIKENESS ? 10 : 0.3 * likeness;
+    const runsOn = candidates[first]?.cut && Math.abs(index - first) === 1;
+    return likeness > GIST_MAX_LIKENESS ? 10 : 0.3 * likeness + (runsOn ? 0.5 : 0);
   });
   return second === first ? [first] : [first, second].sort((a, b) => a - b);
 }

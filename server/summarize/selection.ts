@@ -6,7 +6,7 @@ const WORTH = 0.7;
 /** So many of each part of the text are looked at, at most. */
 const SHORTLIST_PER_PART = 40;
 /** From this number of sentences on, each further point from the same part of the text costs the full price. */
-const LONG = 300;
+const LONG = 60;
 const FULL_PRICE = 0.3;
 
 /**
@@ -22,7 +22,7 @@ export async function selectDiverse(
 ): Promise<number[]> {
   const parts = Math.max(1, count);
   const partOf = (index: number) => Math.floor((index * parts) / scores.length);
-  const price = FULL_PRICE * Math.min(1, scores.length / LONG) ** 2;
+  const price = FULL_PRICE * Math.min(1, scores.length / LONG);
   const taken = new Int32Array(parts);
   const likeness = new Float64Array(scores.length);
   const laidOut = new Float64Array(vectors.dimensions);

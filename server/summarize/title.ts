@@ -7,7 +7,7 @@ const OPENING_WORDS = 8;
 const EXTENSION =
   /\.(?:pdf|docx?|odt|rtf|html?|xhtml|md|markdown|txt|text|log|vtt|srt|tex|dvi|ps|pptx?|indd|qxd|epub|pages|wpd)$/i;
 const MEANINGLESS =
-  /^(?:untitled(?:[\s-]*\d*)?|document\s*\d*|dokument\s*\d*|title|home(?: ?page)?|index|page|file|scan\s*\d*|print|slide \d+|powerpoint presentation|presentation|pasted text|text|readme|none|null|undefined|\d+|[\W_]+)$/i;
+  /^(?:untitled(?:[\s-]*\d*)?|document\s*\d*|dokument\s*\d*|title|home(?: ?page)?|index|page|file|scan\s*\d*|print|slide \d+|powerpoint presentation|presentation|pasted text|text|readme|summary|abstract|introduction|overview|contents|table of contents|none|null|undefined|\d+|[\W_]+)$/i;
 const WELL_KNOWN_SITE =
   /^(?:wikipedia|youtube|github|gitlab|medium|reddit|arxiv(?:\.org)?|stack overflow|substack|linkedin|the guardian|bbc(?: news)?|reuters|ap news|cnn|npm|mdn(?: web docs)?|wikipedia, the free encyclopedia|the new york times|hacker news|quora|[a-z0-9-]+\.(?:com|org|net|io|dev|de|co\.uk|fr|es))$/i;
 

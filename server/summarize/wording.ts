@@ -3,7 +3,7 @@ import { fold } from '#server/text/sentences.ts';
 /**
  * A sentence of the source as it is read on its own: without list marks, reference marks and the connective that
  * tied it to the one before, with words mended that a line break had cut. It changes no statement.
- * A stretch that was `cut` from running speech is shown with an ellipsis at both ends.
+ * A stretch that was `cut` from running speech loses its fillers and ends with an ellipsis.
  */
 export function readable(sentence: string, { cut = false }: { cut?: boolean } = {}): string {
   let text = fold(sentence)
@@ -17,14 +17,28 @@ export function readable(sentence: string, { cut = false }: { cut?: boolean } = 
     .replace(/\[(?:music|applause|laughter|inaudible)\]|^>>\s*/gi, '')
     .replace(/ +([,.;:!?])(?=\s|$)/g, '$1');
   text = withoutListMark(fold(text));
-  if (cut) return `… ${text.replace(/^(?:so|and|but|okay|now|well|um|uh)[, ]+/i, '').replace(/[,;:…\s]+$/, '')} …`;
+  if (cut) return asSpoken(text);
   text = withoutLooseQuotes(withoutConnective(text));
   return text === '' ? fold(sentence) : capitalized(text);
 }
 
+function asSpoken(text: string): string {
+  let spoken = text
+    .replace(/(?<![\p{L}'’-])(?:um+|uh+|erm|ähm?|euh)(?![\p{L}'’-]),?\s*/giu, '')
+    .replace(
+      /^(?:(?:so|and|but|or|okay|ok|now|well|because|alright|then|you know|honestly|actually|basically|und|aber|also|et|mais|donc|y|pero)\b[, ]+)+/i,
+      '',
+    )
+    .replace(/(?:\s(?:and|but|so|or|because|the|a|to|of|und|et|y))+$/i, '')
+    .replace(/[\s.,;:…]+$/, '');
+  if (/\b(?:the|you|and)\b/.test(spoken)) spoken = spoken.replace(/(?<![\p{L}'’.-])i(?=['’ ]|$)/gu, 'I');
+  return `${spoken.charAt(0).toUpperCase()}${spoken.slice(1)}…`;
+}
+
 function withoutListMark(text: string): string {
   return text
-    .replace(/^(?:[-–—*•·▪◦‣+]\s+)+/, '')
+    .replace(/^(?:[-–—*•·▪◦‣+>]\s+)+/, '')
+    .replace(/^\[?!?(?:note|tip|warning|important|caution|hinweis|achtung|remarque)(?:\][\s>]*|\s*(?::|—|–)\s+)/i, '')
     .replace(/^(?:\(?(?:\d{1,2}|[ivx]{1,4}|[a-z])[.)]\s+)(?=\p{L}|["“])/u, '')
     .replace(/^\d{1,2}(?:\.\d{1,2})+\.?\s+(?=\p{Lu})/u, '');
 }

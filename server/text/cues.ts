@@ -18,14 +18,16 @@ export interface Run {
 const MAX_RUN_LENGTH = 100_000;
 /** Speech with fewer ends of sentences than one in so many words is taken as unpunctuated. */
 const MAX_WORDS_A_SENTENCE = 60;
-const MIN_STRETCH_WORDS = 20;
-const MAX_STRETCH_WORDS = 30;
+const MIN_STRETCH_WORDS = 16;
+const MAX_STRETCH_WORDS = 34;
+const BEST_STRETCH_WORDS = 25;
+/** What a cut costs, so that there are not more of them than good places. */
+const CUT_COST = 1.2;
+/** More characters a word than any language has: it is written without spaces. */
+const MAX_WORD_LENGTH = 15;
 
 /** “[Music]”, “(applause)”, “♪ la la ♪”: what is heard, not said. */
 const NOT_SPEECH = /^\s*(?:[[(♪][^\])]*[\])♪]\s*)*$/;
-/** Words that speakers begin with. A stretch that begins with one reads whole. */
-const OPENER =
-  /^(?:so|now|okay|ok|but|well|and|because|then|first|second|finally|also|here|the|this|these|what|when|if|let's|we|it's|und|aber|also|dann|jetzt|wir|et|mais|donc|alors|y|pero|entonces)\b/i;
 
 /** Joins the cues from `first` on, up to a chapter's end or a cue that is not speech. */
 export function joinCues(passages: readonly Passage[], first: number): Run {
@@ -69,7 +71,7 @@ export function joinCues(passages: readonly Passage[], first: number): Run {
     const { passage, offset: last } = placeOf(Math.max(0, offset - 1));
     return { passage, offset: last + 1 };
   };
-  const stretches = isPunctuated(text) ? null : cutBetweenCues(passages, first, parts, starts);
+  const stretches = isPunctuated(text) ? null : cutSpeech(passages, first, text, starts);
   return { text, next, placeOf, endOf, stretches };
 }
 
@@ -79,49 +81,91 @@ function isPunctuated(text: string): boolean {
   return ends * MAX_WORDS_A_SENTENCE >= words + ideographs / 2;
 }
 
-/**
- * Stretches of 20 to 30 words, each cut where the pause is longest or the next cue begins like a sentence.
- * Null where single cues are longer than that.
- */
-function cutBetweenCues(
-  passages: readonly Passage[],
-  first: number,
-  parts: readonly string[],
-  starts: readonly number[],
-): Stretch[] | null {
-  const sizes = parts.map((part) => {
-    const { words, ideographs } = measure(part);
-    return words + ideographs / 2;
-  });
-  // Cues as long as paragraphs: their ends say nothing.
-  if (sizes.some((size) => size > 2 * MAX_STRETCH_WORDS)) return null;
-  const stretches: Stretch[] = [];
-  let from = 0;
-  while (from < parts.length) {
-    let size = 0;
-    let to = from;
-    let best = { end: from + 1, worth: Number.NEGATIVE_INFINITY };
-    while (to < parts.length) {
-      const more = sizes[to] ?? 0;
-      if (size + more > MAX_STRETCH_WORDS && size > 0) break;
-      size += more;
-      to++;
-      const worth = to === parts.length ? 3 : worthOfCut(passages, first + to, more, parts[to] ?? '');
-      if (size >= MIN_STRETCH_WORDS ? worth >= best.worth : best.end < to && best.worth < 0) best = { end: to, worth };
-    }
-    const end = size < MIN_STRETCH_WORDS || best.worth === Number.NEGATIVE_INFINITY ? to : best.end;
-    const lastStart = starts[end - 1] ?? 0;
-    stretches.push({ start: starts[from] ?? 0, end: lastStart + (parts[end - 1]?.length ?? 0), cut: true });
-    from = Math.max(end, from + 1);
-  }
-  return stretches;
+/** Where a word of a run begins and ends, and how good it is to begin a stretch with it. */
+interface SpokenWord {
+  readonly start: number;
+  readonly end: number;
+  readonly worth: number;
 }
 
-/** How good it is to cut before the passage `index`: a slow cue before it holds a pause, an opener begins a thought. */
-function worthOfCut(passages: readonly Passage[], index: number, words: number, text: string): number {
-  const before = passages[index - 1]?.locator;
-  const after = passages[index]?.locator;
-  const secondsAWord =
-    before?.kind === 'time' && after?.kind === 'time' ? (after.seconds - before.seconds) / Math.max(1, words) : 0;
-  return Math.min(2, secondsAWord) + (OPENER.test(text) ? 1 : 0);
+/**
+ * Cuts speech without punctuation into stretches of 16 to 34 words, so that as many as possible begin where a speaker
+ * begins: at the start of a cue, after a pause, with “so”, “now”, “but then”. The best of all ways to cut (dynamic
+ * programming over the words). Null where the text has no words between spaces.
+ */
+function cutSpeech(
+  passages: readonly Passage[],
+  first: number,
+  text: string,
+  starts: readonly number[],
+): Stretch[] | null {
+  const spoken = spokenWords(passages, first, text, starts);
+  if (spoken.length < MIN_STRETCH_WORDS || text.length / spoken.length > MAX_WORD_LENGTH) return null;
+  const total = new Float64Array(spoken.length + 1).fill(Number.NEGATIVE_INFINITY);
+  const from = new Int32Array(spoken.length + 1);
+  total[0] = 0;
+  for (let end = 1; end <= spoken.length; end++) {
+    // Only the last stretch may be shorter.
+    const least = end === spoken.length ? 1 : MIN_STRETCH_WORDS;
+    for (let size = least; size <= MAX_STRETCH_WORDS && size <= end; size++) {
+      const oddness = ((size - BEST_STRETCH_WORDS) / 9) ** 2;
+      const worth = (total[end - size] ?? 0) + (spoken[end]?.worth ?? 0) - CUT_COST - 0.5 * oddness;
+      if (worth > (total[end] ?? 0)) {
+        total[end] = worth;
+        from[end] = end - size;
+      }
+    }
+  }
+  const stretches: Stretch[] = [];
+  for (let end = spoken.length; end > 0; end = from[end] ?? 0) {
+    stretches.push({ start: spoken[from[end] ?? 0]?.start ?? 0, end: spoken[end - 1]?.end ?? 0, cut: true });
+  }
+  return stretches.reverse();
+}
+
+function spokenWords(
+  passages: readonly Passage[],
+  first: number,
+  text: string,
+  starts: readonly number[],
+): SpokenWord[] {
+  const found = [...text.matchAll(/\S+/g)];
+  const secondsAt = (cue: number) => {
+    const locator = passages[first + cue]?.locator;
+    return locator?.kind === 'time' ? locator.seconds : 0;
+  };
+  let cue = 0;
+  let wordsOfCue = 0;
+  return found.map((match, index) => {
+    let worth = 0;
+    if (match.index >= (starts[cue + 1] ?? Number.POSITIVE_INFINITY)) {
+      // A slow cue ended with a pause.
+      worth += 0.3 + 0.7 * Math.min(1, (secondsAt(cue + 1) - secondsAt(cue)) / Math.max(1, wordsOfCue) / 2);
+      wordsOfCue = 0;
+      cue++;
+    }
+    wordsOfCue++;
+    worth += worthOfOpening(found[index - 1]?.[0] ?? '', match[0], found[index + 1]?.[0] ?? '');
+    return { start: match.index, end: match.index + match[0].length, worth };
+  });
+}
+
+const OPENER =
+  /^(?:so|now|okay|ok|alright|well|anyway|first|second|third|finally|next|also|however|jetzt|dann|alors|donc|ahora|entonces|bueno)$/i;
+const JOINT = /^(?:and|but|because|or|und|aber|weil|denn|et|mais|car|parce|y|pero|porque|mas|ma|perché)$/i;
+const SUBJECT =
+  /^(?:i|you|he|she|it|we|they|this|that|these|those|there|the|my|your|our|if|when|what|then|so|people|it's|i'm|you're|we're|they're|that's|there's|ich|du|er|sie|es|wir|das|die|der|wenn|je|tu|il|elle|on|nous|vous|ils|ça|c'est|yo|tú|él|ella|nosotros|eso|esto|la|el|los|si)$/i;
+const SPEAKER = /^(?:i|you|we|they|he|she|there|people|ich|wir|je|nous|vous|yo|nosotros)$/i;
+const NEVER_BEFORE_A_CUT =
+  /^(?:the|a|an|of|to|in|on|at|is|are|was|were|be|with|for|from|by|my|your|our|his|her|its|their|this|that|and|or|but|not|very|more|most|some|any|no|one|two|all|each|every|into|onto|over|about|around|through|who|which|than|as|if|when|what|how|where|because|so|then|way|thing|need|want|like|just|can|will|would|do|does|don't|have|has|i'm|it's|i|you|we|they|he|she|it|der|die|das|ein|eine|zu|von|mit|für|und|le|la|les|un|une|de|du|des|à|el|los|en|con|por|para|que)$/i;
+const BOUND = /^(?:that|much|far|many|long|on|as|of)$/i;
+
+/** How much a word sounds like the beginning of a thought. */
+function worthOfOpening(before: string, word: string, after: string): number {
+  let worth = NEVER_BEFORE_A_CUT.test(before) ? -1.5 : 0;
+  if (OPENER.test(word) && !BOUND.test(after) && !/^(?:right|just|until|even|and|very)$/i.test(before)) worth += 1.5;
+  else if (JOINT.test(word) && SUBJECT.test(after)) worth += 1.2;
+  else if (/^(?:if|when|what|how|wenn|quand|cuando)$/i.test(word) || (SPEAKER.test(word) && !JOINT.test(before)))
+    worth += 0.4;
+  return worth;
 }

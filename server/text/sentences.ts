@@ -19,8 +19,8 @@ export interface Sentence {
 
 /**
  * The sentences of a source in reading order. None crosses from one passage to the next, but for captions (passages
- * located by time), whose cues are joined first; captions without punctuation are cut between cues into stretches of
- * 20 to 30 words. Lazy: each step takes at most a few milliseconds, however long the text.
+ * located by time), whose cues are joined first; captions without punctuation are cut into stretches of 16 to 34 words
+ * where the speaker pauses or begins anew. Lazy: each step takes at most a few milliseconds, however long the text.
  */
 export function* sentencesOf(passages: readonly Passage[], language: string | null = null): Generator<Sentence> {
   let index = 0;
