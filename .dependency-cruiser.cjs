@@ -11,7 +11,7 @@ const serverArrows = {
   extraction: ['text'],
   knowledge: ['db', 'text'],
   library: ['db'],
-  pipelines: ['progress', 'sources', 'extraction', 'summarize', 'text', 'library'],
+  pipelines: ['db', 'progress', 'sources', 'extraction', 'summarize', 'text', 'library'],
   progress: ['db', 'engine'],
   settings: [],
   sources: ['text'],

@@ -1,0 +1,19 @@
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { serveRequest } from '#server/serve-request.ts';
+import { appRouter } from '#server/trpc/router.ts';
+
+function handle(request: Request): Promise<Response> {
+  return serveRequest(request, ({ runtime, owner }) =>
+    fetchRequestHandler({
+      endpoint: '/api/trpc',
+      req: request,
+      router: appRouter,
+      createContext: () => ({ ...runtime, owner }),
+      onError: ({ error, path }) => {
+        if (error.code === 'INTERNAL_SERVER_ERROR') console.error(`${path ?? 'tRPC'} failed:`, error.cause ?? error);
+      },
+    }),
+  );
+}
+
+export { handle as GET, handle as POST };

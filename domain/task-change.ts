@@ -1,0 +1,246 @@
+import { type Failure, fail } from './failure.ts';
+import type { PhaseName, Unit } from './plan.ts';
+import { reanchor, START_ANCHOR } from './progress.ts';
+import { canMovePhase, canMoveTask, isFinished, type PhaseStatus, type TaskStatus } from './status.ts';
+import { currentPhase, type Phase, phaseOf, type Task } from './task.ts';
+import type { TaskEventData, TaskEventType } from './task-event.ts';
+
+export interface NewEvent {
+  readonly type: TaskEventType;
+  readonly phase: PhaseName | null;
+  readonly data: TaskEventData;
+}
+
+/** What is to be written: the columns that change, and the events that say so, in one transaction. */
+export interface TaskChange {
+  readonly task: Partial<Omit<Task, 'id' | 'kind' | 'phases' | 'version' | 'updatedAt' | 'createdAt' | 'isHeld'>>;
+  readonly phases: readonly (Partial<Omit<Phase, 'name'>> & { readonly name: PhaseName })[];
+  readonly events: readonly NewEvent[];
+  /** The worker lets go of the task with this change. */
+  readonly release?: true;
+}
+
+const event = (type: TaskEventType, phase: PhaseName | null = null, data: TaskEventData = {}): NewEvent => ({
+  type,
+  phase,
+  data,
+});
+const iso = (at: number) => new Date(at).toISOString();
+
+/** Nothing is to be written. */
+export const NO_CHANGE: TaskChange = { task: {}, phases: [], events: [] };
+
+/** The task as it stands after a change: what the store will hold, without asking it. */
+export function applyChange(task: Task, change: TaskChange, now: number): Task {
+  return {
+    ...task,
+    ...change.task,
+    phases: task.phases.map((phase) => ({ ...phase, ...change.phases.find(({ name }) => name === phase.name) })),
+    isHeld: change.release ? false : task.isHeld,
+    updatedAt: now,
+    version: task.version + 1,
+  };
+}
+
+/** A worker takes the task up: for the first time, after a wait, or after another worker lost it. */
+export function takeUp(task: Task, now: number): TaskChange {
+  if (task.status === 'pending') {
+    return {
+      task: { ...moveTask(task, 'running'), startedAt: task.startedAt ?? now },
+      phases: [],
+      events: [event('started')],
+    };
+  }
+  const phase = currentPhase(task);
+  const hasWaited = task.nextRetryAt !== null;
+  const recovered = event('recovered', phase?.name ?? null, {
+    lastMovedAt: iso(task.updatedAt),
+    itemsProcessed: phase?.itemsProcessed ?? 0,
+    itemsTotal: phase?.itemsTotal ?? null,
+  });
+  return { task: { nextRetryAt: null }, phases: [], events: hasWaited ? [] : [recovered] };
+}
+
+/** Work on a phase begins, or begins again after a failed try. A phase that a dead worker left simply goes on. */
+export function startPhase(task: Task, name: PhaseName, now: number): TaskChange {
+  const phase = phaseOf(task, name);
+  if (phase.status === 'running' && phase.error === null) return NO_CHANGE;
+  const attempts = phase.attempts + 1;
+  const status = phase.status === 'running' ? {} : movePhase(phase, 'running');
+  return {
+    task: {},
+    phases: [{ name, ...status, startedAt: phase.startedAt ?? now, attempts, error: null }],
+    events: [event('phase-started', name, { tries: attempts })],
+  };
+}
+
+/** How much there is to do in a phase became known, or turned out to be different. */
+export function planPhase(task: Task, name: PhaseName, plan: { total: number | null; unit?: Unit }): TaskChange {
+  const phase = phaseOf(task, name);
+  const itemsTotal = plan.total === null ? null : Math.max(plan.total, phase.itemsProcessed);
+  const planned = { name, itemsTotal, unit: plan.unit ?? phase.unit };
+  return withAnchor(task, { task: {}, phases: [planned], events: [] }, name);
+}
+
+/** So many items of a phase are done. Counts never go back; more than was planned is a re-plan. */
+export function advancePhase(task: Task, name: PhaseName, itemsProcessed: number): TaskChange {
+  const phase = phaseOf(task, name);
+  if (phase.status !== 'running' || itemsProcessed <= phase.itemsProcessed) return NO_CHANGE;
+  const itemsTotal = phase.itemsTotal === null ? null : Math.max(phase.itemsTotal, itemsProcessed);
+  const counted = { name, itemsProcessed, itemsTotal };
+  return withAnchor(task, { task: {}, phases: [counted], events: [] }, name);
+}
+
+/** A phase is done: every planned item of it. One whose total was never known is as large as what was done. */
+export function completePhase(task: Task, name: PhaseName, now: number): TaskChange {
+  const phase = phaseOf(task, name);
+  const itemsTotal = phase.itemsTotal ?? phase.itemsProcessed;
+  if (phase.itemsProcessed !== itemsTotal) {
+    throw new Error(`phase ${name} of ${task.id} has done ${phase.itemsProcessed} of ${itemsTotal}: not complete`);
+  }
+  return {
+    task: {},
+    phases: [{ name, ...movePhase(phase, 'completed'), itemsTotal, completedAt: now, error: null }],
+    events: [event('phase-completed', name, { itemsProcessed: itemsTotal, itemsTotal })],
+  };
+}
+
+/**
+ * The running phase failed and will be tried again; nobody holds the task while it waits. A task that was asked to stop
+ * is not tried again: it stops.
+ */
+export function scheduleRetry(task: Task, name: PhaseName, failure: Failure, retryAt: number, now: number): TaskChange {
+  if (task.request === 'cancel') return cancelTask(task, now);
+  return {
+    task: { nextRetryAt: retryAt },
+    phases: [{ name, error: failure }],
+    events: [event('retry-scheduled', name, { failure, retryAt: iso(retryAt) })],
+    release: true,
+  };
+}
+
+/** Every phase is done and the result is stored. */
+export function completeTask(task: Task, resultId: string, now: number): TaskChange {
+  const unfinished = task.phases.find(({ status }) => status !== 'completed' && status !== 'skipped');
+  if (unfinished !== undefined)
+    throw new Error(`task ${task.id} is not complete: ${unfinished.name} is ${unfinished.status}`);
+  return {
+    task: { ...moveTask(task, 'completed'), resultId, completedAt: now, request: null },
+    phases: [],
+    events: [event('completed')],
+    release: true,
+  };
+}
+
+/** The attempt ends in a failure, in the phase that ran. */
+export function failTask(task: Task, failure: Failure, now: number): TaskChange {
+  const running = task.phases.filter(({ status }) => status === 'running');
+  return {
+    task: { ...moveTask(task, 'failed'), error: failure, completedAt: now, nextRetryAt: null, request: null },
+    phases: running.map((phase) => ({
+      name: phase.name,
+      ...movePhase(phase, 'failed'),
+      completedAt: now,
+      error: failure,
+    })),
+    events: [event('failed', running[0]?.name ?? null, { failure })],
+    release: true,
+  };
+}
+
+/**
+ * A person asks to cancel. Where nobody works on the task it is cancelled at once, else the worker is asked to stop.
+ * Throws `not_allowed_now` for a finished task.
+ */
+export function requestCancel(task: Task, now: number): TaskChange {
+  if (isFinished(task.status)) fail('not_allowed_now', { reason: `the task has already ${ENDED[task.status]}.` });
+  if (!task.isHeld) return cancelTask(task, now);
+  if (task.request === 'cancel') return NO_CHANGE;
+  return {
+    task: { request: 'cancel' },
+    phases: [],
+    events: [event('cancel-requested', currentPhase(task)?.name ?? null)],
+  };
+}
+
+const ENDED = { completed: 'been completed', failed: 'failed', cancelled: 'been cancelled' } as const;
+
+/** The task stops for good, whatever of it has run. */
+export function cancelTask(task: Task, now: number): TaskChange {
+  const at = currentPhase(task);
+  const open = task.phases.filter(({ status }) => canMovePhase(status, 'cancelled'));
+  return {
+    task: { ...moveTask(task, 'cancelled'), completedAt: now, nextRetryAt: null, request: null },
+    phases: open.map((phase) => ({
+      name: phase.name,
+      ...movePhase(phase, 'cancelled'),
+      completedAt: now,
+      error: null,
+    })),
+    events: [
+      event('cancelled', at?.name ?? null, {
+        itemsProcessed: at?.itemsProcessed ?? 0,
+        itemsTotal: at?.itemsTotal ?? null,
+      }),
+    ],
+    release: true,
+  };
+}
+
+/**
+ * A failed task takes its place in the queue again: finished phases and stored items are kept, the failed phase is
+ * done anew from what is stored. Throws `not_allowed_now` for any other status.
+ */
+export function retryTask(task: Task, now: number): TaskChange {
+  if (task.status !== 'failed') fail('not_allowed_now', { reason: 'only a failed task can be retried.' });
+  const failed = task.phases.filter(({ status }) => status === 'failed');
+  return {
+    task: {
+      ...moveTask(task, 'pending'),
+      attempt: task.attempt + 1,
+      anchor: START_ANCHOR,
+      error: null,
+      completedAt: null,
+      queuedAt: now,
+    },
+    phases: failed.map((phase) => ({
+      name: phase.name,
+      ...movePhase(phase, 'pending'),
+      itemsProcessed: 0,
+      itemsTotal: null,
+      attempts: 0,
+      startedAt: null,
+      completedAt: null,
+      error: null,
+    })),
+    events: [event('retried', failed[0]?.name ?? null)],
+  };
+}
+
+/** A worker that shuts down hands the task back as it stands. */
+export function handBack(): TaskChange {
+  return { task: {}, phases: [], events: [], release: true };
+}
+
+/** Adds what a change of plan needs: where the percent would fall, a new anchor and the event that tells of it. */
+function withAnchor(task: Task, change: TaskChange, name: PhaseName): TaskChange {
+  const before = phaseOf(task, name);
+  const after = phaseOf(applyChange(task, change, task.updatedAt), name);
+  const anchor = reanchor(task.phases, applyChange(task, change, task.updatedAt).phases, task.anchor);
+  const isOtherTotal = before.itemsTotal !== null && before.itemsTotal !== after.itemsTotal;
+  if (anchor === null && !isOtherTotal) return change;
+  const replanned = event('replanned', name, { previousTotal: before.itemsTotal, itemsTotal: after.itemsTotal });
+  return { ...change, task: anchor === null ? {} : { anchor }, events: [replanned] };
+}
+
+function moveTask(task: Task, status: TaskStatus): { status: TaskStatus } {
+  if (!canMoveTask(task.status, status)) throw new Error(`task ${task.id} cannot go from ${task.status} to ${status}`);
+  return { status };
+}
+
+function movePhase(phase: Phase, status: PhaseStatus): { status: PhaseStatus } {
+  if (!canMovePhase(phase.status, status)) {
+    throw new Error(`phase ${phase.name} cannot go from ${phase.status} to ${status}`);
+  }
+  return { status };
+}

@@ -1,0 +1,72 @@
+import type { Failure } from './failure.ts';
+import { type PhaseName, PLANS, priorWeights, type TaskKind, type Unit } from './plan.ts';
+import type { CountedPhase, ProgressAnchor } from './progress.ts';
+import { isFinished, type TaskRequest, type TaskStatus } from './status.ts';
+
+/** A phase as it is stored. Times are milliseconds since the epoch. */
+export interface Phase extends CountedPhase {
+  readonly name: PhaseName;
+  readonly unit: Unit;
+  readonly optional: boolean;
+  readonly attempts: number;
+  readonly startedAt: number | null;
+  readonly completedAt: number | null;
+  readonly error: Failure | null;
+}
+
+/** A task as it is stored: its facts and nothing that can be computed from them. */
+export interface Task {
+  readonly id: string;
+  readonly kind: TaskKind;
+  readonly title: string;
+  readonly status: TaskStatus;
+  readonly request: TaskRequest | null;
+  readonly phases: readonly Phase[];
+  readonly attempt: number;
+  readonly anchor: ProgressAnchor;
+  readonly nextRetryAt: number | null;
+  readonly error: Failure | null;
+  /** The id of what it produced. */
+  readonly resultId: string | null;
+  readonly createdAt: number;
+  /** When it last took its place in the queue. */
+  readonly queuedAt: number;
+  readonly startedAt: number | null;
+  readonly updatedAt: number;
+  readonly completedAt: number | null;
+  readonly version: number;
+  /** Whether a worker holds it now. */
+  readonly isHeld: boolean;
+}
+
+/** The phases that a new task of this kind begins with. */
+export function plannedPhases(kind: TaskKind): Phase[] {
+  const plan = PLANS[kind];
+  const weights = priorWeights(plan);
+  return plan.map(({ name, unit, optional }, index) => ({
+    name,
+    unit,
+    optional,
+    weight: weights[index] ?? 0,
+    status: 'pending',
+    itemsProcessed: 0,
+    itemsTotal: null,
+    attempts: 0,
+    startedAt: null,
+    completedAt: null,
+    error: null,
+  }));
+}
+
+/** The phase that runs, or the first that has yet to: null once the task is finished or nothing is left to do. */
+export function currentPhase(task: Pick<Task, 'status' | 'phases'>): Phase | null {
+  if (isFinished(task.status)) return null;
+  const isUnderWay = (phase: Phase) => phase.status === 'running' || phase.status === 'paused';
+  return task.phases.find(isUnderWay) ?? task.phases.find(({ status }) => status === 'pending') ?? null;
+}
+
+export function phaseOf(task: Pick<Task, 'id' | 'phases'>, name: PhaseName): Phase {
+  const phase = task.phases.find((candidate) => candidate.name === name);
+  if (phase === undefined) throw new Error(`task ${task.id} has no phase ${name}`);
+  return phase;
+}

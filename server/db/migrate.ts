@@ -1,0 +1,26 @@
+import { type Kysely, type Migration, type MigrationProvider, Migrator } from 'kysely';
+import * as firstLight from './migrations/0001-first-light.ts';
+
+export type Dialect = 'sqlite' | 'postgres';
+
+const MIGRATIONS: Record<string, { up(db: Kysely<unknown>, dialect: Dialect): Promise<void> }> = {
+  '0001-first-light': firstLight,
+};
+
+/**
+ * Brings the schema up to date. Safe when several processes start at once: Kysely's migrator takes an advisory lock on
+ * PostgreSQL, and the data folder's lock keeps a SQLite database to one process.
+ */
+export async function migrate<Tables>(db: Kysely<Tables>, dialect: Dialect): Promise<void> {
+  const provider: MigrationProvider = {
+    getMigrations: async () =>
+      Object.fromEntries(
+        Object.entries(MIGRATIONS).map(([name, { up }]): [string, Migration] => [
+          name,
+          { up: (tx) => up(tx, dialect) },
+        ]),
+      ),
+  };
+  const { error } = await new Migrator({ db, provider }).migrateToLatest();
+  if (error !== undefined) throw error;
+}

@@ -1,0 +1,111 @@
+import { fromKysely, PgBoss } from 'pg-boss';
+import type { Database, StoreTransaction } from '#server/db/database.ts';
+import type { Engine, TaskHandler } from './engine.ts';
+
+const QUEUE = 'tasks';
+
+export interface PgBossPolicy {
+  /** A worker that has been silent for so long is dead: what it ran is delivered to another. At least 10. */
+  readonly heartbeatSeconds: number;
+  /** Workers are woken by notification; this is how often they look all the same. */
+  readonly pollSeconds: number;
+  /** How often somebody looks for unfinished tasks that no delivery is under way for. */
+  readonly sweepMs: number;
+  readonly clock: () => number;
+}
+
+const DEFAULTS: PgBossPolicy = { heartbeatSeconds: 10, pollSeconds: 2, sweepMs: 30_000, clock: Date.now };
+
+/** A task may run for a day before its delivery is repeated beside it; the hold on the task keeps that harmless. */
+const LONGEST_RUN_SECONDS = 23 * 3600;
+/** Whether a task is worth another try is for its own record to say, not for its delivery. */
+const DELIVERIES = 10_000;
+
+/** pg-boss on the database of the tasks: any number of processes deliver, and take over from each other. */
+export function createPgBossEngine(
+  database: Database,
+  databaseUrl: string,
+  policy: Partial<PgBossPolicy> = {},
+): Engine & { open(): Promise<void> } {
+  const { heartbeatSeconds, pollSeconds, sweepMs, clock } = { ...DEFAULTS, ...policy };
+  const boss = new PgBoss({ connectionString: databaseUrl, max: 5, useListenNotify: true, monitorIntervalSeconds: 2 });
+  boss.on('error', (error) => console.warn(`the queue met an error: ${error.message}`));
+  const shutdown = new AbortController();
+  const running = new Set<Promise<void>>();
+  let sweeper: NodeJS.Timeout | undefined;
+
+  // One delivery of a task waits at most: announcing it twice is harmless.
+  const send = (taskId: string, startAfter: Date, trx?: StoreTransaction) =>
+    boss.send(
+      QUEUE,
+      { taskId },
+      { startAfter, singletonKey: taskId, ...(trx === undefined ? {} : { db: fromKysely(trx) }) },
+    );
+
+  const sweep = async () => {
+    for (const taskId of await forgottenTasks(database, clock() - sweepMs)) await send(taskId, new Date(clock()));
+  };
+
+  return {
+    kind: 'pg-boss',
+    /** Makes the queue ready, so that tasks can be enqueued; processes that start at once wait for each other. */
+    open: async () => {
+      await boss.start();
+      await boss.createQueue(QUEUE, {
+        policy: 'short',
+        notify: true,
+        heartbeatSeconds,
+        expireInSeconds: LONGEST_RUN_SECONDS,
+        retryLimit: DELIVERIES,
+        retryDelay: 1,
+        deleteAfterSeconds: 3600,
+      });
+    },
+    enqueue: async (trx, taskId, notBefore) => {
+      await send(taskId, new Date(notBefore), trx);
+    },
+    wake: () => {},
+    start: async (handler: TaskHandler, concurrency: number) => {
+      await boss.work<{ taskId: string }>(
+        QUEUE,
+        {
+          localConcurrency: concurrency,
+          pollingIntervalSeconds: pollSeconds,
+          heartbeatRefreshSeconds: 1,
+          burstWhenReadyExceeds: 1,
+        },
+        async ([job]) => {
+          if (job === undefined) return;
+          const run = handler(job.data.taskId, AbortSignal.any([job.signal, shutdown.signal]));
+          running.add(run);
+          await run.finally(() => running.delete(run));
+        },
+      );
+      sweeper = setInterval(
+        () => void sweep().catch((error: Error) => console.warn(`the queue could not be swept: ${error.message}`)),
+        sweepMs,
+      ).unref();
+      await sweep();
+    },
+    stop: async () => {
+      clearInterval(sweeper);
+      shutdown.abort(new Error('this process is shutting down'));
+      await Promise.allSettled(running);
+      await boss.stop({ graceful: true, timeout: 5_000 });
+    },
+    running: () => running.size,
+  };
+}
+
+/** Unfinished tasks that ought to move and have not since the given moment: their delivery was lost. */
+async function forgottenTasks({ store }: Database, before: number): Promise<string[]> {
+  const rows = await store
+    .selectFrom('tasks')
+    .select('id')
+    .where('status', 'in', ['pending', 'running'])
+    .where('updated_at', '<', before)
+    .where((where) => where.or([where('heartbeat_at', 'is', null), where('heartbeat_at', '<', before)]))
+    .where((where) => where.or([where('next_retry_at', 'is', null), where('next_retry_at', '<', before)]))
+    .execute();
+  return rows.map(({ id }) => id);
+}

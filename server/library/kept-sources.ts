@@ -1,0 +1,83 @@
+import type { Selectable } from 'kysely';
+import { fail } from '#domain/failure.ts';
+import type { SourceKind } from '#domain/source.ts';
+import type { Store, StoreTransaction } from '#server/db/database.ts';
+import type { SourcesTable } from '#server/db/schema.ts';
+
+/** What a person gave, as it is kept. */
+export interface KeptSource {
+  readonly id: string;
+  readonly ownerId: string;
+  readonly kind: SourceKind;
+  /** What the person calls it: file name, host, first words. */
+  readonly name: string;
+  readonly url: string | null;
+  readonly mediaType: string | null;
+  readonly bytes: number | null;
+  readonly sha256: string | null;
+  readonly fileKey: string | null;
+  readonly createdAt: number;
+}
+
+export async function insertSource(store: Store | StoreTransaction, source: KeptSource): Promise<void> {
+  await store
+    .insertInto('sources')
+    .values({
+      id: source.id,
+      owner_id: source.ownerId,
+      kind: source.kind,
+      name: source.name,
+      url: source.url,
+      media_type: source.mediaType,
+      bytes: source.bytes,
+      sha256: source.sha256,
+      file_key: source.fileKey,
+      created_at: source.createdAt,
+    })
+    .execute();
+}
+
+/** An upload of this owner. Throws `upload_not_found`, also for somebody else's. */
+export async function findUpload(store: Store, owner: string, id: string): Promise<KeptSource> {
+  const row = await store
+    .selectFrom('sources')
+    .selectAll()
+    .where('id', '=', id)
+    .where('owner_id', '=', owner)
+    .where('kind', '=', 'upload')
+    .executeTakeFirst();
+  return row === undefined ? fail('upload_not_found') : toKeptSource(row);
+}
+
+/** The source that a document is read from. */
+export async function loadSource(store: Store, id: string): Promise<KeptSource> {
+  return toKeptSource(await store.selectFrom('sources').selectAll().where('id', '=', id).executeTakeFirstOrThrow());
+}
+
+/** Uploads older than `before` that no task was ever made of: their rows go, their file keys are returned. */
+export async function removeUnusedUploads(store: Store, before: number): Promise<string[]> {
+  const removed = await store
+    .deleteFrom('sources')
+    .where('kind', '=', 'upload')
+    .where('created_at', '<', before)
+    .where('id', 'not in', (query) => query.selectFrom('tasks').select('source_id'))
+    .where('id', 'not in', (query) => query.selectFrom('documents').select('source_id'))
+    .returning('file_key')
+    .execute();
+  return removed.flatMap(({ file_key }) => file_key ?? []);
+}
+
+function toKeptSource(row: Selectable<SourcesTable>): KeptSource {
+  return {
+    id: row.id,
+    ownerId: row.owner_id,
+    kind: row.kind,
+    name: row.name,
+    url: row.url,
+    mediaType: row.media_type,
+    bytes: row.bytes,
+    sha256: row.sha256,
+    fileKey: row.file_key,
+    createdAt: row.created_at,
+  };
+}

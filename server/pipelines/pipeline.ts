@@ -1,0 +1,33 @@
+import type { PhaseName, TaskKind, Unit } from '#domain/plan.ts';
+import type { Effect, TaskRun } from '#server/progress/task-run.ts';
+
+/** How a phase says how much it has to do and how far it is. Counts are of the whole phase, from zero. */
+export interface PhaseTracker {
+  /** Aborted when the phase is to stop, at once. */
+  readonly signal: AbortSignal;
+  /** Says how much there is to do; null while nobody knows. */
+  plan(total: number | null, unit?: Unit): Promise<void>;
+  /** So many items are done. Costs next to nothing. */
+  count(itemsProcessed: number): void;
+  /** So many items are done, and this is what they left behind: stored together or not at all. */
+  store(itemsProcessed: number, effect: Effect): Promise<void>;
+}
+
+/** One phase of a pipeline: what it does to the work. Whatever of it is stored already, it does not do again. */
+export interface PipelinePhase<Work> {
+  readonly name: PhaseName;
+  /** @returns what is to be stored in the transaction that completes the phase, if anything */
+  run(work: Work, track: PhaseTracker): Promise<Effect | undefined>;
+}
+
+/** A kind of task as data: its phases in their order, and what they work on. */
+export interface Pipeline<Work> {
+  readonly kind: TaskKind;
+  readonly phases: readonly PipelinePhase<Work>[];
+  /** Loads what the phases work on from what is stored, as a task that goes on after a crash must. */
+  open(run: TaskRun): Promise<Work>;
+  /** The id of what was made, once it is verified to be stored and not empty. */
+  verify(work: Work): Promise<string>;
+  /** Lets go of whatever the work holds in memory: connections, files. */
+  close(work: Work): void;
+}

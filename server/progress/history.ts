@@ -1,0 +1,69 @@
+import type { PastRun } from '#domain/eta.ts';
+import type { TaskKind } from '#domain/plan.ts';
+import type { SourceKind } from '#domain/source.ts';
+import type { Store } from '#server/db/database.ts';
+
+/** So many of the latest runs speak for the next one. */
+const RUNS_REMEMBERED = 60;
+/** History moves slowly: reading it anew for every poll would only cost. */
+const REMEMBER_MS = 10_000;
+
+/** How long similar tasks took, phase by phase: completed ones of the same kind, from the same kind of source. */
+export interface PhaseHistory {
+  runsLike(kind: TaskKind, source: SourceKind): Promise<readonly PastRun[]>;
+}
+
+export function openPhaseHistory(store: Store, clock: () => number): PhaseHistory {
+  const remembered = new Map<string, { runs: readonly PastRun[]; until: number }>();
+  return {
+    async runsLike(kind, source) {
+      const key = `${kind}/${source}`;
+      const held = remembered.get(key);
+      if (held !== undefined && held.until > clock()) return held.runs;
+      const runs = await readRuns(store, kind, source);
+      remembered.set(key, { runs, until: clock() + REMEMBER_MS });
+      return runs;
+    },
+  };
+}
+
+async function readRuns(store: Store, kind: TaskKind, source: SourceKind): Promise<PastRun[]> {
+  const latest = store
+    .selectFrom('tasks')
+    .innerJoin('sources', 'sources.id', 'tasks.source_id')
+    .select('tasks.id')
+    .where('tasks.kind', '=', kind)
+    .where('sources.kind', '=', source)
+    .where('tasks.status', '=', 'completed')
+    .orderBy('tasks.completed_at', 'desc')
+    .limit(RUNS_REMEMBERED);
+  // A phase that was tried twice spent part of its time waiting, one that a crash interrupted part of it gone.
+  const rows = await store
+    .selectFrom('phases')
+    .select(['task_id', 'name', 'started_at', 'completed_at', 'items_processed'])
+    .where('task_id', 'in', latest)
+    .where('attempts', '=', 1)
+    .where('status', '=', 'completed')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('events')
+            .select('events.id')
+            .whereRef('events.task_id', '=', 'phases.task_id')
+            .whereRef('events.phase', '=', 'phases.name')
+            .where('events.type', '=', 'recovered'),
+        ),
+      ),
+    )
+    .execute();
+  return Array.from(Map.groupBy(rows, ({ task_id }) => task_id).values(), (phases) => {
+    const entries = phases.map(
+      (row) =>
+        [
+          row.name,
+          { durationMs: Math.max(0, (row.completed_at ?? 0) - (row.started_at ?? 0)), items: row.items_processed },
+        ] as const,
+    );
+    return new Map(entries);
+  });
+}

@@ -1,0 +1,101 @@
+import { fail } from '#domain/failure.ts';
+import type { TaskSnapshot } from '#domain/snapshot.ts';
+import { ACTIVE_STATUSES } from '#domain/status.ts';
+import { type TaskEvent, taskEventSchema } from '#domain/task-event.ts';
+import { type HeldTask, type TaskFilter, taskFilterSchema, type WatchOutput } from '#domain/tasks-api.ts';
+import { queuePositions, type SnapshotSources, snapshotsOf } from './snapshots.ts';
+import { loadTasks, type StoredTask } from './task-store.ts';
+
+/** Reads tasks for their owner. Somebody else's looks exactly like one that does not exist. */
+export interface TaskReader {
+  /** Throws `not_found`. */
+  get(owner: string, id: string): Promise<TaskSnapshot>;
+  /** The newest first. */
+  list(owner: string, filter: TaskFilter): Promise<TaskSnapshot[]>;
+  /** Those that changed since the versions that the caller holds. */
+  watch(owner: string, held: readonly HeldTask[]): Promise<WatchOutput>;
+  /** What happened to a task, the oldest first. Throws `not_found`. */
+  events(owner: string, id: string): Promise<TaskEvent[]>;
+}
+
+export function createTaskReader(from: SnapshotSources & { readonly ttlMs: number }): TaskReader {
+  const { store, clock, ttlMs } = from;
+  return {
+    async get(owner, id) {
+      const [snapshot] = await snapshotsOf([await loadOwned(store, owner, id)], from);
+      return snapshot ?? fail('not_found', { what: 'task' });
+    },
+
+    async list(owner, filter) {
+      const { scope, status, kind, limit } = taskFilterSchema.parse(filter);
+      let query = store
+        .selectFrom('tasks')
+        .select('id')
+        .where('owner_id', '=', owner)
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit);
+      if (status !== undefined) query = query.where('status', 'in', status);
+      if (kind !== undefined) query = query.where('kind', '=', kind);
+      if (scope === 'active') {
+        query = query.where((where) =>
+          where.or([where('status', 'in', ACTIVE_STATUSES), where('completed_at', '>', clock() - ttlMs)]),
+        );
+      }
+      const ids = (await query.execute()).map(({ id }) => id);
+      const tasks = await loadTasks(store, ids);
+      tasks.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+      return snapshotsOf(tasks, from);
+    },
+
+    async watch(owner, held) {
+      const ids = held.map(({ id }) => id);
+      if (ids.length === 0) return { tasks: [], missing: [] };
+      const found = await store
+        .selectFrom('tasks')
+        .select(['id', 'version', 'status'])
+        .where('owner_id', '=', owner)
+        .where('id', 'in', ids)
+        .execute();
+      const now = new Map(found.map((row) => [row.id, row]));
+      const isAnyQueued = found.some(({ status }) => status === 'pending');
+      const positions = isAnyQueued ? await queuePositions(store) : new Map<string, number>();
+      const changed = held.filter(({ id, version, queuePosition }) => {
+        const row = now.get(id);
+        if (row === undefined) return false;
+        const hasMoved = queuePosition !== undefined && queuePosition !== (positions.get(id) ?? null);
+        return row.version !== version || hasMoved;
+      });
+      const tasks = await loadTasks(
+        store,
+        changed.map(({ id }) => id),
+      );
+      return { tasks: await snapshotsOf(tasks, from), missing: ids.filter((id) => !now.has(id)) };
+    },
+
+    async events(owner, id) {
+      await loadOwned(store, owner, id);
+      const rows = await store.selectFrom('events').selectAll().where('task_id', '=', id).orderBy('id').execute();
+      return rows.map((row) =>
+        taskEventSchema.parse({
+          id: row.id,
+          type: row.type,
+          phase: row.phase,
+          attempt: row.attempt,
+          at: new Date(row.at).toISOString(),
+          data: JSON.parse(row.data),
+        }),
+      );
+    },
+  };
+}
+
+/** The task, if it is this owner's. Throws `not_found`, also for somebody else's. */
+export async function loadOwned(
+  store: Parameters<typeof loadTasks>[0],
+  owner: string,
+  id: string,
+): Promise<StoredTask> {
+  const [task] = await loadTasks(store, [id]);
+  return task?.ownerId === owner ? task : fail('not_found', { what: 'task' });
+}

@@ -1,0 +1,221 @@
+import type { Selectable, Updateable } from 'kysely';
+import { type Failure, failureSchema } from '#domain/failure.ts';
+import type { SourceKind } from '#domain/source.ts';
+import type { Phase, Task } from '#domain/task.ts';
+import { applyChange, type TaskChange } from '#domain/task-change.ts';
+import type { Store, StoreTransaction } from '#server/db/database.ts';
+import type { PhasesTable, TasksTable } from '#server/db/schema.ts';
+
+/** A task as it is stored, with whose it is, what it reads, and who holds it. */
+export interface StoredTask extends Task {
+  readonly ownerId: string;
+  readonly leaseToken: string | null;
+  readonly heartbeatAt: number | null;
+  readonly source: {
+    readonly id: string;
+    readonly kind: SourceKind;
+    readonly name: string;
+    readonly url: string | null;
+  };
+}
+
+/** The tasks with these ids, in no particular order. Ids that lead nowhere are left out. */
+export async function loadTasks(store: Store | StoreTransaction, ids: readonly string[]): Promise<StoredTask[]> {
+  if (ids.length === 0) return [];
+  const rows = await store
+    .selectFrom('tasks')
+    .innerJoin('sources', 'sources.id', 'tasks.source_id')
+    .selectAll('tasks')
+    .select(['sources.kind as source_kind', 'sources.name as source_name', 'sources.url as source_url'])
+    .where('tasks.id', 'in', ids)
+    .execute();
+  const phases = await store.selectFrom('phases').selectAll().where('task_id', 'in', ids).orderBy('position').execute();
+  const phasesOf = Map.groupBy(phases, ({ task_id }) => task_id);
+  return rows.map((row) => ({
+    ...toTask(row, phasesOf.get(row.id) ?? []),
+    source: { id: row.source_id, kind: row.source_kind, name: row.source_name, url: row.source_url },
+  }));
+}
+
+/** Inserts a new task with its phases and its first event. */
+export async function insertTask(
+  trx: StoreTransaction,
+  task: Task,
+  belongs: { ownerId: string; sourceId: string },
+): Promise<void> {
+  await trx
+    .insertInto('tasks')
+    .values({
+      id: task.id,
+      owner_id: belongs.ownerId,
+      source_id: belongs.sourceId,
+      kind: task.kind,
+      title: task.title,
+      status: task.status,
+      attempt: task.attempt,
+      version: task.version,
+      anchor_percent: task.anchor.percent,
+      anchor_fraction: task.anchor.fraction,
+      created_at: task.createdAt,
+      queued_at: task.queuedAt,
+      updated_at: task.updatedAt,
+    })
+    .execute();
+  const phases = task.phases.map((phase, position) => ({
+    task_id: task.id,
+    position,
+    name: phase.name,
+    optional: phase.optional ? (1 as const) : (0 as const),
+    ...phaseColumns(phase),
+  }));
+  await trx.insertInto('phases').values(phases).execute();
+  await insertEvents(trx, task, [{ type: 'created', phase: null, data: {} }], task.createdAt);
+}
+
+/**
+ * Writes a change of a task as it was read in this transaction: the row, its phases and the events, or nothing.
+ *
+ * @param leaseToken set to claim the task with this change
+ * @returns the task as it stands now
+ * @throws Error when somebody else has written it since it was read
+ */
+export async function writeChange(
+  trx: StoreTransaction,
+  task: StoredTask,
+  change: TaskChange,
+  now: number,
+  leaseToken?: string,
+): Promise<StoredTask> {
+  const after = applyChange(task, change, now);
+  const lease = change.release ? null : (leaseToken ?? task.leaseToken);
+  const { numUpdatedRows } = await trx
+    .updateTable('tasks')
+    .set({
+      ...taskColumns(change.task),
+      version: after.version,
+      updated_at: now,
+      lease_token: lease,
+      ...(lease === null ? { heartbeat_at: null } : leaseToken === undefined ? {} : { heartbeat_at: now }),
+    })
+    .where('id', '=', task.id)
+    .where('version', '=', task.version)
+    .executeTakeFirst();
+  if (numUpdatedRows !== 1n) throw new Error(`task ${task.id} was written by somebody else`);
+  for (const { name, ...phase } of change.phases) {
+    await trx
+      .updateTable('phases')
+      .set(phaseColumns(phase))
+      .where('task_id', '=', task.id)
+      .where('name', '=', name)
+      .execute();
+  }
+  await insertEvents(trx, after, change.events, now);
+  return { ...task, ...after, isHeld: lease !== null, leaseToken: lease };
+}
+
+async function insertEvents(
+  trx: StoreTransaction,
+  task: Task,
+  events: TaskChange['events'],
+  now: number,
+): Promise<void> {
+  if (events.length === 0) return;
+  const rows = events.map(({ type, phase, data }) => ({
+    task_id: task.id,
+    type,
+    phase,
+    attempt: task.attempt,
+    at: now,
+    data: JSON.stringify(data),
+  }));
+  await trx.insertInto('events').values(rows).execute();
+}
+
+function taskColumns(task: TaskChange['task']): Updateable<TasksTable> {
+  return defined({
+    title: task.title,
+    status: task.status,
+    request: task.request,
+    attempt: task.attempt,
+    anchor_percent: task.anchor?.percent,
+    anchor_fraction: task.anchor?.fraction,
+    next_retry_at: task.nextRetryAt,
+    error: toJson(task.error),
+    error_code: task.error === null ? null : task.error?.code,
+    result_id: task.resultId,
+    queued_at: task.queuedAt,
+    started_at: task.startedAt,
+    completed_at: task.completedAt,
+  });
+}
+
+function phaseColumns<P extends Partial<Omit<Phase, 'name'>>>(phase: P) {
+  return defined({
+    status: phase.status,
+    unit: phase.unit,
+    weight: phase.weight,
+    items_processed: phase.itemsProcessed,
+    items_total: phase.itemsTotal,
+    attempts: phase.attempts,
+    error: toJson(phase.error),
+    started_at: phase.startedAt,
+    completed_at: phase.completedAt,
+  });
+}
+
+function toTask(row: Selectable<TasksTable>, phases: readonly Selectable<PhasesTable>[]): Omit<StoredTask, 'source'> {
+  return {
+    id: row.id,
+    ownerId: row.owner_id,
+    kind: row.kind,
+    title: row.title,
+    status: row.status,
+    request: row.request,
+    phases: phases.map(toPhase),
+    attempt: row.attempt,
+    anchor: { percent: row.anchor_percent, fraction: row.anchor_fraction },
+    nextRetryAt: row.next_retry_at,
+    error: fromJson(row.error),
+    resultId: row.result_id,
+    createdAt: row.created_at,
+    queuedAt: row.queued_at,
+    startedAt: row.started_at,
+    updatedAt: row.updated_at,
+    completedAt: row.completed_at,
+    version: row.version,
+    isHeld: row.lease_token !== null,
+    leaseToken: row.lease_token,
+    heartbeatAt: row.heartbeat_at,
+  };
+}
+
+function toPhase(row: Selectable<PhasesTable>): Phase {
+  return {
+    name: row.name,
+    status: row.status,
+    unit: row.unit,
+    weight: row.weight,
+    optional: row.optional === 1,
+    itemsProcessed: row.items_processed,
+    itemsTotal: row.items_total,
+    attempts: row.attempts,
+    error: fromJson(row.error),
+    startedAt: row.started_at,
+    completedAt: row.completed_at,
+  };
+}
+
+function toJson(value: Failure | null | undefined): string | null | undefined {
+  return value ? JSON.stringify(value) : value;
+}
+
+function fromJson(json: string | null): Failure | null {
+  return json === null ? null : failureSchema.parse(JSON.parse(json));
+}
+
+type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };
+
+/** Leaves out what is undefined: a column that does not change is not named. */
+function defined<T extends object>(columns: T): Defined<T> {
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined)) as Defined<T>;
+}

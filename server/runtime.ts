@@ -1,0 +1,128 @@
+import { mkdir } from 'node:fs/promises';
+import type { TaskSnapshot } from '#domain/snapshot.ts';
+import type { SourceInput } from '#domain/source.ts';
+import { type Database, openDatabase } from '#server/db/database.ts';
+import { createEmbeddedEngine } from '#server/engine/embedded-engine.ts';
+import type { Engine } from '#server/engine/engine.ts';
+import { createPgBossEngine } from '#server/engine/pg-boss-engine.ts';
+import { discardDocumentOf } from '#server/library/documents.ts';
+import { removeUnusedUploads } from '#server/library/kept-sources.ts';
+import { type Library, openLibrary } from '#server/library/library.ts';
+import { runnerOf, runTask } from '#server/pipelines/run-task.ts';
+import { createSummary } from '#server/pipelines/summary/create-summary.ts';
+import { summaryPipeline } from '#server/pipelines/summary/summary-pipeline.ts';
+import { type ProgressPolicy, ProgressService } from '#server/progress/progress-service.ts';
+import { readSettings, type Settings } from '#server/settings/settings.ts';
+import { type FileStore, openFileStore } from '#server/sources/file-store.ts';
+import { extractiveSummarizer } from '#server/summarize/extractive.ts';
+
+/** Everything that one process of the product consists of, put together. */
+export interface Runtime {
+  readonly settings: Settings;
+  readonly database: Database;
+  readonly engine: Engine;
+  readonly files: FileStore;
+  readonly progress: ProgressService;
+  readonly library: Library;
+  createSummary(owner: string, source: SourceInput): Promise<TaskSnapshot>;
+  removeTask(owner: string, id: string): Promise<void>;
+  removeSummary(owner: string, id: string): Promise<void>;
+  /** Begins to run tasks in this process. */
+  startWorker(): Promise<void>;
+  /** Lets go of every task and closes the database. */
+  stop(): Promise<void>;
+}
+
+/** An upload that no task was made of within so long is litter. */
+const UNUSED_UPLOAD_MS = 24 * 3600_000;
+const CLEANING_INTERVAL_MS = 3600_000;
+
+/** Opens an installation. The clock and the policies can be set for tests. */
+export async function openRuntime(settings: Settings, policy: Partial<ProgressPolicy> = {}): Promise<Runtime> {
+  await mkdir(settings.dataDir, { recursive: true, mode: 0o700 });
+  const database = await openDatabase(settings);
+  const clock = policy.clock ?? Date.now;
+  const engine = await openEngine(database, settings, clock);
+  const files = openFileStore(settings.dataDir);
+  const progress = new ProgressService(database, engine, {
+    ttlMs: settings.taskTtlSeconds * 1000,
+    // Nobody else can hold a task of a database that this process has to itself.
+    ...(database.dialect === 'sqlite' ? { staleAfterMs: 0 } : {}),
+    ...policy,
+  });
+  const library = openLibrary(database.store);
+  const summary = summaryPipeline({
+    database,
+    files,
+    fetchPolicy: {
+      allowPrivate: settings.allowPrivateUrls,
+      trustedOrigins: [new URL(settings.youtubeBaseUrl).origin],
+      maxBytes: settings.maxUploadBytes,
+    },
+    youtube: { baseUrl: settings.youtubeBaseUrl, languages: settings.captionLanguages },
+    extractionLimits: {
+      timeoutMs: settings.extractionTimeoutSeconds * 1000,
+      memoryBytes: settings.extractionMemoryBytes,
+    },
+    summarizer: extractiveSummarizer,
+    clock,
+  });
+  const pipelines = { summary: runnerOf(summary) };
+  const removeFiles = (keys: readonly string[]) => Promise.all(keys.map((key) => files.remove(key)));
+  let cleaner: NodeJS.Timeout | undefined;
+  const clean = async () => {
+    await removeFiles(await removeUnusedUploads(database.store, clock() - UNUSED_UPLOAD_MS));
+  };
+
+  return {
+    settings,
+    database,
+    engine,
+    files,
+    progress,
+    library,
+    createSummary: (owner, source) => createSummary({ database, files, progress, clock }, owner, source),
+    removeTask: async (owner, id) => {
+      let unneeded: string[] = [];
+      await progress.remove(owner, id, async (trx) => {
+        const kept = await trx.selectFrom('summaries').select('id').where('task_id', '=', id).executeTakeFirst();
+        if (kept === undefined) unneeded = await discardDocumentOf(trx, id);
+      });
+      await removeFiles(unneeded);
+    },
+    removeSummary: async (owner, id) => {
+      await removeFiles(await library.remove(owner, id));
+    },
+    startWorker: async () => {
+      await engine.start((taskId, signal) => runTask(progress, pipelines, taskId, signal), settings.workerConcurrency);
+      await clean();
+      cleaner = setInterval(() => void clean().catch(reportCleaning), CLEANING_INTERVAL_MS).unref();
+    },
+    stop: async () => {
+      clearInterval(cleaner);
+      await engine.stop();
+      await database.close();
+    },
+  };
+}
+
+function reportCleaning(error: unknown): void {
+  console.warn('unused uploads could not be removed:', error);
+}
+
+async function openEngine(database: Database, settings: Settings, clock: () => number): Promise<Engine> {
+  if (settings.databaseUrl === null) return createEmbeddedEngine(database.store, { clock });
+  const engine = createPgBossEngine(database, settings.databaseUrl, { clock });
+  await engine.open();
+  return engine;
+}
+
+/** Next gives instrumentation and route handlers instances of their own of this module: the runtime is the process's. */
+const holder = globalThis as typeof globalThis & { [RUNTIME]?: Promise<Runtime> };
+const RUNTIME = Symbol.for('throughline.runtime');
+
+/** The runtime of this process, opened when it is first asked for. */
+export function runtime(): Promise<Runtime> {
+  holder[RUNTIME] ??= openRuntime(readSettings(process.env));
+  return holder[RUNTIME];
+}

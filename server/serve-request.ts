@@ -1,0 +1,31 @@
+import { type Failure, FailureError, failure } from '#domain/failure.ts';
+import { ownerOf } from '#server/accounts/local-owner.ts';
+import { refusalOf } from '#server/http/trusted-request.ts';
+import { httpStatusOf } from '#server/trpc/failure-status.ts';
+import { type Runtime, runtime } from './runtime.ts';
+
+/** Who asks, and what answers them. */
+export interface Served {
+  readonly runtime: Runtime;
+  readonly owner: string;
+}
+
+/**
+ * Answers a request to a route: refuses foreign ones, and turns failures into `{ error: Failure }` with their status.
+ */
+export async function serveRequest(request: Request, answer: (served: Served) => Promise<Response>): Promise<Response> {
+  try {
+    const opened = await runtime();
+    const refusal = refusalOf(request.headers, opened.settings);
+    if (refusal !== null) return failureResponse(refusal);
+    return await answer({ runtime: opened, owner: ownerOf(request.headers) });
+  } catch (error) {
+    if (error instanceof FailureError) return failureResponse(error.failure);
+    console.error(`${request.method} ${new URL(request.url).pathname} failed:`, error);
+    return failureResponse(failure('internal'));
+  }
+}
+
+function failureResponse(told: Failure): Response {
+  return Response.json({ error: told }, { status: httpStatusOf(told.code) });
+}

@@ -1,0 +1,89 @@
+import { isAbsolute, join } from 'node:path';
+import { z } from 'zod';
+
+const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+const whole = z.coerce.number().int();
+/** A setting that is present but empty counts as absent: `DATABASE_URL=` in a .env file. */
+const optional = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema);
+
+const environmentSchema = z.object({
+  PORT: optional(whole.min(0).max(65_535).default(3000)),
+  HOST: optional(z.string().default('127.0.0.1')),
+  ALLOWED_HOSTS: optional(list.default([])),
+  DATA_DIR: optional(z.string().default('data')),
+  DATABASE_URL: optional(
+    z
+      .url({ protocol: /^postgres(ql)?$/ })
+      .nullable()
+      .default(null),
+  ),
+  WORKER_CONCURRENCY: optional(whole.min(0).max(64).default(2)),
+  MAX_UPLOAD_BYTES: optional(whole.positive().default(200 * 1024 * 1024)),
+  ALLOW_PRIVATE_URLS: optional(flag.default(false)),
+  YOUTUBE_BASE_URL: optional(z.url().default('https://www.youtube.com')),
+  CAPTION_LANGUAGES: optional(list.default(['en'])),
+  TASK_TTL_SECONDS: optional(whole.min(0).default(3600)),
+  EXTRACTION_TIMEOUT_SECONDS: optional(whole.positive().default(600)),
+  EXTRACTION_MEMORY_BYTES: optional(whole.positive().default(1024 ** 3)),
+  THROUGHLINE_ROOT: optional(z.string().default(process.cwd())),
+});
+
+/** How this installation is set up. Every environment variable that the product reads is one of these. */
+export interface Settings {
+  readonly port: number;
+  /** The address that the server listens on. */
+  readonly host: string;
+  /** Names, besides this machine's loopback names and `host`, under which a browser may reach the server. */
+  readonly allowedHosts: readonly string[];
+  /** Absolute path of the folder that holds everything. */
+  readonly dataDir: string;
+  /** PostgreSQL; null for SQLite in the data folder. */
+  readonly databaseUrl: string | null;
+  /** Tasks that run at once in this process; 0 leaves the work to other processes. */
+  readonly workerConcurrency: number;
+  readonly maxUploadBytes: number;
+  readonly allowPrivateUrls: boolean;
+  readonly youtubeBaseUrl: string;
+  /** Languages in which captions are wanted, the most wanted first. */
+  readonly captionLanguages: readonly string[];
+  /** How long a finished task stays on the active list. */
+  readonly taskTtlSeconds: number;
+  readonly extractionTimeoutSeconds: number;
+  readonly extractionMemoryBytes: number;
+}
+
+/**
+ * Reads and checks the environment.
+ *
+ * @throws Error that names every variable that cannot be used, and why
+ */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const parsed = environmentSchema.safeParse(environment);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+    throw new Error(`These settings cannot be used (see .env.example):\n${faults.join('\n')}`);
+  }
+  const env = parsed.data;
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    allowedHosts: env.ALLOWED_HOSTS,
+    dataDir: isAbsolute(env.DATA_DIR) ? env.DATA_DIR : join(env.THROUGHLINE_ROOT, env.DATA_DIR),
+    databaseUrl: env.DATABASE_URL,
+    workerConcurrency: env.WORKER_CONCURRENCY,
+    maxUploadBytes: env.MAX_UPLOAD_BYTES,
+    allowPrivateUrls: env.ALLOW_PRIVATE_URLS,
+    youtubeBaseUrl: env.YOUTUBE_BASE_URL,
+    captionLanguages: env.CAPTION_LANGUAGES,
+    taskTtlSeconds: env.TASK_TTL_SECONDS,
+    extractionTimeoutSeconds: env.EXTRACTION_TIMEOUT_SECONDS,
+    extractionMemoryBytes: env.EXTRACTION_MEMORY_BYTES,
+  };
+}

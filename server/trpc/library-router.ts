@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { procedure, router } from './procedure.ts';
+
+const idInput = z.object({ id: z.string().min(1).max(100) });
+
+const listInput = z
+  .object({
+    search: z.string().max(200).optional(),
+    cursor: z.string().max(200).optional(),
+    limit: z.int().min(1).max(100).default(30),
+  })
+  .prefault({});
+
+/** Finished summaries and the texts they cite. */
+export const libraryRouter = router({
+  /** The newest first. */
+  list: procedure.input(listInput).query(({ ctx, input }) => ctx.library.list(ctx.owner, input)),
+
+  get: procedure.input(idInput).query(({ ctx, input }) => ctx.library.get(ctx.owner, input.id)),
+
+  /** The source's own text, passage by passage, in the order that citations count in. */
+  passages: procedure
+    .input(idInput)
+    .query(async ({ ctx, input }) => ({ passages: await ctx.library.passages(ctx.owner, input.id) })),
+
+  /** The summary as a Markdown file. */
+  export: procedure.input(idInput).query(({ ctx, input }) => ctx.library.export(ctx.owner, input.id)),
+
+  /** Deletes a summary, the text it cites and the file it was made of. */
+  remove: procedure.input(idInput).mutation(async ({ ctx, input }) => {
+    await ctx.removeSummary(ctx.owner, input.id);
+    return { id: input.id };
+  }),
+});

@@ -1,0 +1,36 @@
+import { createSummaryInputSchema, taskFilterSchema, taskIdInputSchema, watchInputSchema } from '#domain/tasks-api.ts';
+import { procedure, router } from './procedure.ts';
+
+/** Long tasks: made, watched and controlled by their owner. Every answer about a task is a snapshot. */
+export const tasksRouter = router({
+  /** Begins to summarize a source. */
+  createSummary: procedure
+    .input(createSummaryInputSchema)
+    .mutation(({ ctx, input }) => ctx.createSummary(ctx.owner, input.source)),
+
+  get: procedure.input(taskIdInputSchema).query(({ ctx, input }) => ctx.progress.read.get(ctx.owner, input.id)),
+
+  /** The newest first. */
+  list: procedure
+    .input(taskFilterSchema.prefault({}))
+    .query(async ({ ctx, input }) => ({ tasks: await ctx.progress.read.list(ctx.owner, input) })),
+
+  /** Many at once: only those that changed since the versions that the caller holds. */
+  watch: procedure.input(watchInputSchema).query(({ ctx, input }) => ctx.progress.read.watch(ctx.owner, input.tasks)),
+
+  /** What happened to a task, the oldest first. */
+  events: procedure
+    .input(taskIdInputSchema)
+    .query(async ({ ctx, input }) => ({ events: await ctx.progress.read.events(ctx.owner, input.id) })),
+
+  cancel: procedure.input(taskIdInputSchema).mutation(({ ctx, input }) => ctx.progress.cancel(ctx.owner, input.id)),
+
+  /** A failed task goes on from the phase that failed. */
+  retry: procedure.input(taskIdInputSchema).mutation(({ ctx, input }) => ctx.progress.retry(ctx.owner, input.id)),
+
+  /** Takes a finished task off the lists. Its summary stays in the library. */
+  remove: procedure.input(taskIdInputSchema).mutation(async ({ ctx, input }) => {
+    await ctx.removeTask(ctx.owner, input.id);
+    return { id: input.id };
+  }),
+});
