@@ -16,10 +16,16 @@ export const locatorSchema = z.discriminatedUnion('kind', [
 
 export type Locator = z.infer<typeof locatorSchema>;
 
+export const PASSAGE_ROLES = ['heading', 'code', 'table', 'body'] as const;
+
+export type PassageRole = (typeof PASSAGE_ROLES)[number];
+
 /** A run of text from a source with the place it stands at. Its text is verbatim, white space folded. */
 export interface Passage {
   readonly text: string;
   readonly locator: Locator;
   /** The headings above it, outermost first. Empty where the source has none. */
   readonly headingPath: readonly string[];
+  /** What the text is in its document, where the source tells. Absent: running text. */
+  readonly role?: PassageRole;
 }

@@ -1,0 +1,61 @@
+import type { Passage } from '#domain/passage.ts';
+import type { ExtractionEvent } from './extraction-event.ts';
+import { foldText } from './fold-text.ts';
+import { wrapLongText } from './wrap-long-text.ts';
+
+/** A paragraph, heading, list item, table row or code block, in reading order. */
+export type Block =
+  | {
+      readonly kind: 'heading';
+      readonly text: string;
+      /** 1 for the outermost; 0 for a title that stands above all. */
+      readonly level: number;
+    }
+  | { readonly kind: 'body' | 'code' | 'table'; readonly text: string };
+
+/** A document that is read as blocks: everything but PDF and captions. */
+export interface BlockDocument {
+  readonly title: string | null;
+  readonly language: string | null;
+  readonly blocks: Iterable<Block>;
+}
+
+/**
+ * The document's blocks as passages, one a unit: blank blocks left out, over-long ones cut at sentences, each with its
+ * index in reading order and the headings above it.
+ */
+export function passagesOfBlocks(blocks: Iterable<Block>): Passage[] {
+  const headings: { text: string; level: number }[] = [];
+  const passages: Passage[] = [];
+  for (const block of blocks) {
+    const text = foldText(block.text);
+    if (text === '') continue;
+    if (block.kind === 'heading') {
+      while ((headings.at(-1)?.level ?? Number.NEGATIVE_INFINITY) >= block.level) headings.pop();
+    }
+    const headingPath = headings.map((heading) => heading.text);
+    for (const piece of wrapLongText(text)) {
+      const locator = { kind: 'paragraph', index: passages.length } as const;
+      passages.push(
+        block.kind === 'body'
+          ? { text: piece, locator, headingPath }
+          : { text: piece, locator, headingPath, role: block.kind },
+      );
+    }
+    if (block.kind === 'heading') headings.push({ text: text.slice(0, MAX_HEADING_CHARS), level: block.level });
+  }
+  return passages;
+}
+
+/** The events of a block document, from unit `fromUnit` on. */
+export function* eventsOfBlocks(document: BlockDocument, fromUnit: number): Generator<ExtractionEvent> {
+  const passages = passagesOfBlocks(document.blocks);
+  const { title, language } = document;
+  yield { type: 'opened', unit: 'paragraphs', total: passages.length, title, language };
+  for (const [index, passage] of passages.entries()) {
+    if (index >= fromUnit) yield { type: 'unit', index, passages: [passage] };
+  }
+}
+
+// A “heading” of whole paragraphs is somebody's misuse of a style; it should not be repeated in every path below it.
+const MAX_HEADING_CHARS = 300;

@@ -1,0 +1,64 @@
+/**
+ * The process that reads one document and is thrown away. It is started by `extract` with no secrets in its
+ * environment, and is killed rather than asked to stop.
+ */
+import { Worker } from 'node:worker_threads';
+import { FailureError, failure } from '#domain/failure.ts';
+import { EventBatches } from './event-batches.ts';
+import { type ChildMessage, type ChildTask, parentMessageSchema } from './messages.ts';
+import { readDocument } from './read-document.ts';
+
+const batches = new EventBatches((events) => say({ type: 'events', events }));
+
+process.on('message', (message) => {
+  const heard = parentMessageSchema.parse(message);
+  if (heard.type === 'taken') batches.taken();
+  else void read(heard.task);
+});
+
+// The parent is gone: nobody wants the rest.
+process.on('disconnect', () => process.exit());
+
+async function read(task: ChildTask): Promise<void> {
+  new Worker(new URL('./child-watchdog.ts', import.meta.url), {
+    workerData: { parent: process.ppid, memoryBytes: task.limits.memoryBytes },
+  }).unref();
+  let hasText = false;
+  try {
+    for await (const event of readDocument(task, () => say({ type: 'alive' }))) {
+      if (event.type === 'unit') hasText ||= event.passages.length > 0;
+      await batches.add(event);
+    }
+    batches.flush();
+    if (!hasText && task.fromUnit === 0) {
+      const isPdf = task.mediaType === 'application/pdf';
+      throw new FailureError(failure(isPdf ? 'no_text_layer' : 'empty_document', { name: task.name }));
+    }
+    await say({ type: 'done' });
+  } catch (error) {
+    batches.flush();
+    await say({ type: 'failed', failure: failureOf(error, task), detail: detailOf(error) });
+  }
+  process.exit();
+}
+
+function failureOf(error: unknown, { name }: ChildTask) {
+  if (error instanceof FailureError) return error.failure;
+  // The stack or an array's length overflowed: the document is built to, or might as well be.
+  if (error instanceof RangeError) return failure('document_too_complex', { name });
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    return failure('source_file_missing', { name });
+  }
+  return failure('damaged_document', { name });
+}
+
+function detailOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function say(message: ChildMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send && process.connected) process.send(message, () => resolve());
+    else resolve();
+  });
+}

@@ -1,0 +1,33 @@
+import { Marked } from 'marked';
+import type { BlockDocument } from './blocks.ts';
+import { foldText } from './fold-text.ts';
+import { readHtmlBlocks } from './html-blocks.ts';
+
+/**
+ * Markdown (GitHub's) as blocks. It is rendered and then read as HTML, because Markdown may hold HTML anywhere, and so
+ * entities, reference links and nested lists come out right. The title is that of the front matter, else the
+ * first heading of level 1.
+ */
+export function readMarkdown(text: string): BlockDocument {
+  const { fields, body } = splitFrontMatter(text);
+  const { blocks } = readHtmlBlocks(new Marked({ gfm: true, async: false }).parse(body, { async: false }));
+  const first = blocks.find((block) => block.kind === 'heading' && block.level === 1);
+  return {
+    title: foldText(fields.get('title') ?? first?.text ?? '') || null,
+    language: fields.get('lang') ?? fields.get('language') ?? null,
+    blocks,
+  };
+}
+
+/** The plain `key: value` lines of YAML (`---`) or TOML (`+++`) front matter, and what follows it. */
+function splitFrontMatter(text: string): { fields: Map<string, string>; body: string } {
+  const match = /^(---|\+\+\+)[^\S\n]*\r?\n([\s\S]*?)\r?\n\1[^\S\n]*(?:\r?\n|$)/.exec(text);
+  const fields = new Map<string, string>();
+  if (!match) return { fields, body: text };
+  for (const line of (match[2] ?? '').split(/\r?\n/)) {
+    const field = /^(\w+)\s*[:=]\s*(?:"(.*)"|'(.*)'|(.*?))\s*$/.exec(line);
+    const value = field?.[2] ?? field?.[3] ?? field?.[4];
+    if (field?.[1] && value) fields.set(field[1].toLowerCase(), value);
+  }
+  return { fields, body: text.slice(match[0].length) };
+}

@@ -1,0 +1,102 @@
+import type { Run } from './pdf-items.ts';
+
+/** Runs on one baseline with no gap between them that is wider than a word space. */
+export interface Segment {
+  readonly runs: readonly Run[];
+  readonly x: number;
+  readonly right: number;
+  readonly y: number;
+  readonly size: number;
+}
+
+/** A line of text as it is read. */
+export interface Line {
+  readonly text: string;
+  readonly x: number;
+  readonly right: number;
+  readonly y: number;
+  /** Of most of its characters. */
+  readonly size: number;
+  readonly font: string;
+}
+
+/** Groups runs into rows by baseline, top to bottom; sub- and superscripts go with the text they stand at. */
+export function rowsOf(runs: readonly Run[]): Run[][] {
+  const rows: { runs: Run[]; y: number; size: number; weight: number }[] = [];
+  for (const run of [...runs].sort((a, b) => a.y - b.y || a.x - b.x)) {
+    const weight = (run.right - run.x) * run.size;
+    const row = rows.at(-1);
+    if (row && run.y - row.y < ROW_TOLERANCE * Math.max(run.size, row.size)) {
+      row.runs.push(run);
+      if (weight > row.weight) Object.assign(row, { y: run.y, size: run.size, weight });
+    } else {
+      rows.push({ runs: [run], y: run.y, size: run.size, weight });
+    }
+  }
+  return rows.map((row) => row.runs.sort((a, b) => a.x - b.x));
+}
+
+/** Cuts a row at gaps that may lie between columns. */
+export function segmentsOf(row: readonly Run[]): Segment[] {
+  const groups: Run[][] = [];
+  let right = Number.NEGATIVE_INFINITY;
+  for (const run of row) {
+    const group = groups.at(-1);
+    if (group && run.x - right < COLUMN_GAP * run.size) group.push(run);
+    else groups.push([run]);
+    right = Math.max(group ? right : run.right, run.right);
+  }
+  return groups.map(segmentOf);
+}
+
+/** One line out of the segments of a row. */
+export function lineOf(segments: readonly Segment[]): Line {
+  const runs = segments.flatMap((segment) => segment.runs).sort((a, b) => a.x - b.x);
+  const rtlChars = runs.reduce((sum, run) => sum + (run.isRtl ? run.text.length : -run.text.length), 0);
+  if (rtlChars > 0) runs.reverse();
+  const { size, font, y } = dominant(runs);
+  let text = '';
+  let last: Run | null = null;
+  for (const run of runs) {
+    if (last) {
+      const gap = rtlChars > 0 ? last.x - run.right : run.x - last.right;
+      if (last.spaceAfter || gap > WORD_GAP * Math.max(run.size, last.size)) text += ' ';
+    }
+    text += run.text;
+    last = run;
+  }
+  return {
+    text,
+    x: Math.min(...runs.map((run) => run.x)),
+    right: Math.max(...runs.map((run) => run.right)),
+    y,
+    size,
+    font,
+  };
+}
+
+// In units of the font size.
+const ROW_TOLERANCE = 0.45;
+const COLUMN_GAP = 0.8;
+const WORD_GAP = 0.17;
+
+function segmentOf(runs: readonly Run[]): Segment {
+  const { size, y } = dominant(runs);
+  let right = Number.NEGATIVE_INFINITY;
+  for (const run of runs) right = Math.max(right, run.right);
+  return { runs, x: runs[0]?.x ?? 0, right, y, size };
+}
+
+/** Size, font and baseline of most of the text. */
+function dominant(runs: readonly Run[]): { size: number; font: string; y: number } {
+  const chars = new Map<string, { count: number; run: Run }>();
+  for (const run of runs) {
+    const key = `${run.size.toFixed(1)} ${run.font}`;
+    const entry = chars.get(key) ?? { count: 0, run };
+    entry.count += run.text.length;
+    chars.set(key, entry);
+  }
+  let best: { count: number; run: Run } | null = null;
+  for (const entry of chars.values()) if (!best || entry.count > best.count) best = entry;
+  return best ? { size: best.run.size, font: best.run.font, y: best.run.y } : { size: 0, font: '', y: 0 };
+}

@@ -1,0 +1,165 @@
+import { type Flow, median } from './pdf-columns.ts';
+import type { Line } from './pdf-lines.ts';
+
+/** A paragraph or heading of a page, its lines joined. */
+export interface PdfParagraph {
+  readonly text: string;
+  /** Font size of most of its lines, in points. */
+  readonly size: number;
+  readonly font: string;
+  readonly lineCount: number;
+}
+
+/**
+ * Joins the lines of a page's flows into paragraphs, which begin after a wider gap, at an indented line, at a list mark,
+ * after a short line that ends a sentence, and where size or typeface of whole lines change. A paragraph that goes on
+ * in the next column stays one. Words that were hyphenated at a line's end are made whole.
+ */
+export function paragraphsOf(flows: readonly Flow[]): PdfParagraph[] {
+  const groups: Line[][] = [];
+  for (const flow of flows) {
+    const [first, ...rest] = groupsOf(flow);
+    const open = groups.at(-1);
+    if (first && open && goesOn(open, first)) open.push(...first);
+    else if (first) groups.push(first);
+    groups.push(...rest);
+  }
+  const words = wordsOf(flows.flat());
+  return groups.map((lines) => ({
+    text: joinLines(lines, words),
+    size: median(lines.map((line) => line.size)),
+    font: mostCommon(lines.map((line) => line.font)),
+    lineCount: lines.length,
+  }));
+}
+
+function groupsOf(flow: Flow): Line[][] {
+  const shape = shapeOf(flow);
+  const groups: Line[][] = [];
+  let last: Line | null = null;
+  for (const [index, line] of flow.entries()) {
+    const group = groups.at(-1);
+    if (!group || !last || startsParagraph(line, last, group, flow[index + 1], shape)) groups.push([line]);
+    else group.push(line);
+    last = line;
+  }
+  return groups;
+}
+
+/** Whether the sentence that a column ends with is continued by the next column's first lines. */
+function goesOn(open: readonly Line[], next: readonly Line[]): boolean {
+  const last = open.at(-1);
+  const [first] = next;
+  if (!last || !first || !isSameSize(last, first) || last.font !== first.font) return false;
+  return !SENTENCE_END.test(last.text) && !LIST_MARK.test(first.text);
+}
+
+interface Shape {
+  readonly right: number;
+  /** Distance of baselines by font size, of most lines. */
+  readonly pitch: number;
+}
+
+function shapeOf(flow: Flow): Shape {
+  const pitches: number[] = [];
+  for (const [index, line] of flow.entries()) {
+    const next = flow[index + 1];
+    if (next && next.y > line.y && isSameSize(line, next)) pitches.push((next.y - line.y) / line.size);
+  }
+  pitches.sort((a, b) => a - b);
+  // The median of few lines may be a gap between paragraphs; the smaller third rarely is.
+  const pitch = pitches[Math.floor(pitches.length / 3)] ?? 1.3;
+  const rights = flow.map((line) => line.right).sort((a, b) => a - b);
+  return {
+    right: rights[Math.floor(rights.length * 0.9)] ?? 0,
+    pitch: Math.min(Math.max(pitch, 1), 2.5),
+  };
+}
+
+function startsParagraph(
+  line: Line,
+  last: Line,
+  group: readonly Line[],
+  next: Line | undefined,
+  { right, pitch }: Shape,
+): boolean {
+  const size = Math.max(line.size, last.size);
+  const gap = (line.y - last.y) / size;
+  if (gap > pitch * WIDER_GAP || gap < -0.5) return true;
+  if (!isSameSize(line, last)) return true;
+  if (LIST_MARK.test(line.text)) return true;
+  const indent = (line.x - last.x) / size;
+  const isHanging = group.length === 1 && LIST_MARK.test(last.text);
+  // An indented line starts a paragraph if what follows goes back to the margin.
+  if (indent > INDENT && !isHanging && (!next || next.x < line.x - INDENT * 0.5 * size)) return true;
+  // A line that goes back to the margin ends a block that was set in; but a first line set in alone is no block.
+  if (indent < -INDENT && group.length > 1) return true;
+  const endsEarly = right - last.right > firstWordWidth(line) * EARLY_END;
+  if (endsEarly && SENTENCE_END.test(last.text) && /^["'“‘([]*[\p{Lu}\p{N}\p{Lo}]/u.test(line.text)) return true;
+  // A heading of the same size in another typeface.
+  return (
+    line.font !== last.font && endsEarly && group.every((each) => each.font === last.font) && next?.font === line.font
+  );
+}
+
+/** What the first word would have taken on the line before, where it was not put. */
+function firstWordWidth(line: Line): number {
+  const chars = line.text.search(/\s/);
+  const share = (chars === -1 ? line.text.length : chars + 1) / Math.max(1, line.text.length);
+  return (line.right - line.x) * share;
+}
+
+function isSameSize(a: Line, b: Line): boolean {
+  return Math.max(a.size, b.size) / Math.min(a.size, b.size) < 1.12;
+}
+
+const WIDER_GAP = 1.3;
+const INDENT = 0.8;
+const EARLY_END = 1.1;
+const SENTENCE_END = /[.!?:…。！？]["'”’)\]]*$/;
+const LIST_MARK = /^(?:[•‣◦▪▸●○■□–—∙·*]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])\s+\S/;
+
+/** All words of the page, to tell a hyphen of the word from one of the line. */
+function wordsOf(lines: readonly Line[]): ReadonlySet<string> {
+  const words = new Set<string>();
+  for (const line of lines) {
+    for (const [word] of line.text.matchAll(/[\p{L}\p{M}]+(?:-[\p{L}\p{M}]+)*/gu)) words.add(word.toLowerCase());
+  }
+  return words;
+}
+
+function joinLines(lines: readonly Line[], words: ReadonlySet<string>): string {
+  let text = '';
+  for (const { text: line } of lines) {
+    const head = /([\p{L}\p{M}]+)[-\u2010\u00ad]$/u.exec(text)?.[1];
+    const tail = /^[\p{Ll}\p{M}]+/u.exec(line)?.[0];
+    if (head !== undefined && tail !== undefined) {
+      text = keepsHyphen(head, tail, words) ? text + line : text.slice(0, -1) + line;
+    } else if (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}。、]$/u.test(text) && CJK_START.test(line)) {
+      text += line;
+    } else {
+      text += text === '' ? line : ` ${line}`;
+    }
+  }
+  return text;
+}
+
+const CJK_START = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}。、（「]/u;
+
+function keepsHyphen(head: string, tail: string, words: ReadonlySet<string>): boolean {
+  if (words.has(`${head}${tail}`.toLowerCase())) return false;
+  return words.has(`${head}-${tail}`.toLowerCase()) || COMPOUND_HEADS.has(head.toLowerCase());
+}
+
+/** First halves that English writes with a hyphen far more often than it is broken after them. */
+const COMPOUND_HEADS = new Set(
+  'all cross ex far full half high ill large long low mid multi non one post quasi second self short single small so state third three two well wide'.split(
+    ' ',
+  ),
+);
+
+function mostCommon(values: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best), ['', 0] as const)[0];
+}
