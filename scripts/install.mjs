@@ -66,6 +66,8 @@ function runNpmCi() {
   const npmCli = process.env.npm_execpath?.endsWith('.js') ? process.env.npm_execpath : null;
   // No package here needs its install script (one prints an advertisement), so none may run.
   const args = ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', '--loglevel=error'];
+  // Without a network npm would wait more than a minute before it says so.
+  args.push('--fetch-retries=3', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=8000');
   // npm reads its own caller's settings (npm start in production would otherwise leave the build tools out).
   const env = { ...process.env, NODE_ENV: 'development', npm_config_omit: '' };
   const options = { cwd: root, env, stdio: ['ignore', 'inherit', 'pipe'], encoding: 'utf8' };

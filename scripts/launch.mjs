@@ -3,7 +3,9 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { inProject } from './project.mjs';
-import { stopWithLauncher } from './stop-with-launcher.mjs';
+import { npmAboveShell, stopWithLauncher } from './stop-with-launcher.mjs';
+
+const launcherVariable = 'THROUGHLINE_LAUNCHER_PIDS';
 
 /**
  * Becomes the given Node program: by exec where this Node has it, so that signals and the exit code are its own and no
@@ -12,17 +14,16 @@ import { stopWithLauncher } from './stop-with-launcher.mjs';
  */
 export async function replaceProcess(node, args, env, { signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] } = {}) {
   const guarded = ['--import', pathToFileURL(inProject('scripts/stop-with-launcher.mjs')).href, ...args];
+  const isNpmScript = env.npm_lifecycle_event !== undefined;
   if (process.execve && process.platform !== 'win32') {
-    // npm does not take its script along when it is killed outright; the program watches for that itself.
-    const launcher = env.npm_lifecycle_event ? { THROUGHLINE_LAUNCHER_PID: String(process.ppid) } : {};
-    process.execve(node, [node, ...guarded], definedOnly({ ...env, ...launcher }));
+    // Started by hand, the program may outlive its shell; started by npm or by a script, it must not outlive that.
+    const byScript = env[launcherVariable] === String(process.ppid);
+    const launchers = isNpmScript || byScript ? [process.ppid, ...npmAboveShell()] : [];
+    process.execve(node, [node, ...guarded], definedOnly({ ...env, [launcherVariable]: launchers.join(' ') }));
   }
-  const child = spawn(node, guarded, {
-    env: { ...env, THROUGHLINE_LAUNCHER_PID: String(process.pid) },
-    stdio: 'inherit',
-  });
+  const child = spawn(node, guarded, { env: { ...env, [launcherVariable]: String(process.pid) }, stdio: 'inherit' });
   for (const signal of signals) process.on(signal, () => child.kill(signal));
-  if (env.npm_lifecycle_event) stopWithLauncher(process.ppid);
+  if (isNpmScript) stopWithLauncher(npmAboveShell());
   process.on('exit', () => child.kill('SIGKILL'));
   process.exitCode = await new Promise((resolve, reject) => {
     child.once('error', reject);

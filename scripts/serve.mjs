@@ -1,6 +1,7 @@
 /** The second half of `npm start`, on the project's own Node: builds when needed, prepares the data folder, serves. */
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { dirname } from 'node:path';
 import { ensureBuilt } from './build.mjs';
 import { replaceProcess } from './launch.mjs';
 import { inProject, Obstacle, root, runScript } from './project.mjs';
@@ -28,7 +29,8 @@ await runScript(async () => {
 
 function prepareDataFolder(folder) {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // Recursively only where needed: on a file system that refuses new folders with ENOENT Node would try for ever.
+    if (!existsSync(folder)) mkdirSync(folder, { recursive: !existsSync(dirname(folder)), mode: 0o700 });
     accessSync(folder, constants.R_OK | constants.W_OK);
   } catch (error) {
     throw new Obstacle(
