@@ -1,0 +1,43 @@
+import type { Metadata, Viewport } from 'next';
+import { cookies } from 'next/headers';
+import type { ReactNode } from 'react';
+import { CompletionToasts } from '@/components/shell/completion-toasts.tsx';
+import { ConnectionNotice } from '@/components/shell/connection-notice.tsx';
+import { Providers } from '@/components/shell/providers.tsx';
+import { SiteHeader } from '@/components/shell/site-header.tsx';
+import { parseTheme, THEME_COOKIE } from '@/components/shell/theme.ts';
+import './globals.css';
+
+export const metadata: Metadata = {
+  title: { default: 'Throughline', template: '%s — Throughline' },
+  description: 'Summaries whose every point cites its source.',
+};
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#fbfaf6' },
+    { media: '(prefers-color-scheme: dark)', color: '#161511' },
+  ],
+};
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);
+  return (
+    <html lang="en" {...(theme === 'system' ? {} : { 'data-theme': theme })}>
+      <body className="flex flex-col">
+        <a
+          href="#content"
+          className="-translate-y-full fixed top-0 left-4 z-50 bg-ink px-4 py-2 text-paper focus:translate-y-0"
+        >
+          Skip to the content
+        </a>
+        <Providers>
+          <SiteHeader theme={theme} />
+          {children}
+          <ConnectionNotice />
+          <CompletionToasts />
+        </Providers>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { MAX_TEXT_CHARACTERS } from '#domain/source.ts';
+import { understand } from './understand.ts';
+
+test.each([
+  ['https://example.com/a?b=c#d', 'https://example.com/a?b=c#d'],
+  ['  https://youtu.be/dQw4w9WgXcQ \n', 'https://youtu.be/dQw4w9WgXcQ'],
+  ['example.com', 'https://example.com'],
+  ['www.example.co.uk/path', 'https://www.example.co.uk/path'],
+  ['bücher.example', 'https://bücher.example'],
+  ['localhost:4000/page', 'http://localhost:4000/page'],
+  ['127.0.0.1:4000', 'http://127.0.0.1:4000'],
+  // The server has the better words for these.
+  ['http://', 'http://'],
+  ['ftp://example.com/file', 'ftp://example.com/file'],
+  ['example.md/readme', 'https://example.md/readme'],
+])('“%s” is a link', (input, url) => expect(understand(input)).toEqual({ kind: 'url', url }));
+
+test.each([
+  ['One line of text.', 4],
+  ['word', 1],
+  ['report.pdf', 1],
+  ['notes.txt', 1],
+  ['someone@example.com', 2],
+  ['see https://example.com for more', 6],
+  ['https://example.com/a\nhttps://example.com/b', 8],
+  ['3.14', 1],
+])('“%s” is text', (input, words) => {
+  const understood = understand(input);
+  expect(understood.kind).toBe('text');
+  if (understood.kind === 'text') expect(Math.abs(understood.words - words)).toBeLessThanOrEqual(2);
+});
+
+test('blank space is nothing', () => expect(understand(' \n\t ')).toEqual({ kind: 'nothing' }));
+
+test('text past the limit is not sent', () => {
+  expect(understand('a '.repeat(MAX_TEXT_CHARACTERS / 2 + 1)).kind).toBe('too-long');
+});

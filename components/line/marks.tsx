@@ -1,0 +1,77 @@
+import { classNames } from '../ui/class-names.ts';
+
+/*
+ * The marks that the line can carry. Each is drawn around the point it stands on (the parent puts it there), and with
+ * borders and strokes rather than backgrounds, so that it also shows in forced colours.
+ */
+
+const centred = 'absolute top-1/2 -translate-x-1/2 -translate-y-1/2';
+
+/** Where the work is now. */
+export function Head({ className }: { className?: string }) {
+  return (
+    <span
+      className={classNames(
+        centred,
+        'block size-[11px] rounded-full border-[5.5px] border-accent ring-4 ring-paper',
+        className,
+      )}
+    />
+  );
+}
+
+/** A head that does not know how far it has to go, or that has not set out. */
+export function HollowHead({ className }: { className?: string }) {
+  return (
+    <span
+      className={classNames(
+        centred,
+        'block size-[11px] rounded-full border-2 border-accent bg-paper ring-4 ring-paper',
+        className,
+      )}
+    />
+  );
+}
+
+/** The line looped over itself: here something failed. */
+export function Knot({ className }: { className?: string }) {
+  return (
+    <svg
+      aria-hidden
+      viewBox="0 0 26 16"
+      className={classNames(centred, 'h-4 w-[26px] fill-none stroke-2 stroke-brick', className)}
+      strokeLinecap="round"
+    >
+      <path d="M0 8h7c7 0 12-1.5 12-4.5S16 .8 13 3.5 9 12 13 14.5s6-1 6-3.5S13 8 8.5 8" />
+      <path d="M18 8h3" />
+    </svg>
+  );
+}
+
+/** The line cut through: here somebody stopped it. */
+export function Cut({ className }: { className?: string }) {
+  return (
+    <svg
+      aria-hidden
+      viewBox="0 0 10 14"
+      className={classNames(centred, 'h-3.5 w-2.5 fill-none stroke-2 stroke-soft', className)}
+      strokeLinecap="round"
+    >
+      <path d="M3.5 12 6.5 2" />
+    </svg>
+  );
+}
+
+/** One bank of a gap: here nobody worked. */
+export function Bank({ className }: { className?: string }) {
+  return <span className={classNames(centred, 'block h-2.5 border-l-2 border-rest', className)} />;
+}
+
+/** Dashes from edge to edge of the parent: still waiting. They stand still while the solid line grows over them. */
+export function Dashes({ className }: { className?: string }) {
+  return (
+    <svg aria-hidden className={classNames('absolute inset-0 size-full overflow-hidden stroke-rest', className)}>
+      <line x1="1" x2="100%" y1="50%" y2="50%" strokeWidth="1.5" strokeDasharray="1.5 6" strokeLinecap="round" />
+    </svg>
+  );
+}

@@ -1,0 +1,84 @@
+import type { TimelineItem } from '#domain/timeline.ts';
+import { classNames } from '../ui/class-names.ts';
+import { Bank, Cut, Dashes, Head, Knot } from './marks.tsx';
+
+/**
+ * One row of the unrolled line: stretches of time at their place on the axis. Solid is work, dashes are waiting, nothing
+ * between two banks is a gap, a knot is where a try failed. Drawing only; the row says the same in words.
+ */
+export function TimelineLine({
+  items,
+  startedAt,
+  spanMs,
+  nowMs,
+  nextStartsAt,
+}: {
+  items: readonly TimelineItem[];
+  startedAt: number;
+  spanMs: number;
+  nowMs: number;
+  /** Where the following row sets out, so that the line can step down to it. */
+  nextStartsAt: number | null;
+}) {
+  const percentAt = (momentMs: number) => Math.min(100, Math.max(0, ((momentMs - startedAt) / spanMs) * 100));
+  const first = items[0];
+  return (
+    <span aria-hidden className="absolute inset-x-1.5 inset-y-0 block">
+      {first !== undefined && first.kind !== 'queue' && (
+        <Riser percent={percentAt(first.startedAt)} className="top-0 h-1/2" />
+      )}
+      {nextStartsAt !== null && <Riser percent={percentAt(nextStartsAt)} className="top-1/2 h-1/2" />}
+      {items.map((item) => {
+        const from = percentAt(item.startedAt);
+        const to = percentAt(item.endedAt ?? nowMs);
+        return (
+          <span
+            key={`${item.kind}${item.startedAt}`}
+            className="glide absolute inset-y-0 block min-w-[3px]"
+            style={{ left: `${from}%`, width: `${to - from}%`, ...(item.endedAt === null && { '--glide': '1s' }) }}
+          >
+            <Stretch item={item} />
+          </span>
+        );
+      })}
+    </span>
+  );
+}
+
+function Riser({ percent, className }: { percent: number; className: string }) {
+  return (
+    <span
+      className={classNames(
+        'absolute hidden w-0 -translate-x-1/2 border-accent/45 border-l-[1.5px] sm:block',
+        className,
+      )}
+      style={{ left: `${percent}%` }}
+    />
+  );
+}
+
+function Stretch({ item }: { item: TimelineItem }) {
+  if (item.kind === 'queue') return <Dashes />;
+  if (item.kind === 'wait') return <Dashes className="stroke-ochre" />;
+  if (item.kind === 'gap') {
+    return (
+      <>
+        <Bank className="left-0" />
+        <Bank className="left-full" />
+      </>
+    );
+  }
+  return (
+    <>
+      <span
+        className={classNames(
+          'absolute inset-x-0 top-1/2 block -translate-y-1/2 rounded-full border-t-[3px]',
+          item.outcome === 'failed' ? 'border-brick' : item.outcome === 'cancelled' ? 'border-rest' : 'border-accent',
+        )}
+      />
+      {item.outcome === 'open' && <Head className="left-full" />}
+      {item.outcome === 'failed' && <Knot className="left-full bg-paper" />}
+      {item.outcome === 'cancelled' && <Cut className="left-full bg-paper" />}
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+'use client';
+
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { useCompletions } from '@/hooks/use-completions.ts';
+import { useToast } from '../ui/toast.tsx';
+import { useAnnounce } from './announcer.tsx';
+
+/**
+ * When a task ends, a notice says so wherever the person is, and leads to what came of it. A failure that already
+ * stands on the screen is only said aloud.
+ */
+export function CompletionToasts() {
+  const toast = useToast();
+  const announce = useAnnounce();
+  const pathname = usePathname();
+  useCompletions((task) => {
+    if (task.status === 'completed') {
+      const href = `/summaries/${task.result.summaryId}` as const;
+      if (pathname === href) return;
+      announce(`${task.title}: completed. The summary is ready.`);
+      toast({ title: 'Summary ready', description: task.title, action: <ToastLink href={href}>Read it</ToastLink> });
+      return;
+    }
+    announce(`${task.title}: failed. ${task.error.message} ${task.error.remedy}`);
+    if (pathname === '/' || pathname === `/tasks/${task.id}`) return;
+    toast({
+      title: task.error.message,
+      description: task.title,
+      action: <ToastLink href={`/tasks/${task.id}`}>See what happened</ToastLink>,
+    });
+  });
+  return null;
+}
+
+function ToastLink({ href, children }: { href: `/summaries/${string}` | `/tasks/${string}`; children: string }) {
+  return (
+    <Link href={href} className="link font-medium text-accent">
+      {children}
+    </Link>
+  );
+}

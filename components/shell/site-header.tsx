@@ -1,0 +1,73 @@
+'use client';
+
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { Dashes, Head } from '../line/marks.tsx';
+import { classNames } from '../ui/class-names.ts';
+import type { Theme } from './theme.ts';
+import { ThemeToggle } from './theme-toggle.tsx';
+
+const STATIONS = [
+  { href: '/', label: 'Home', isHere: (path: string) => path === '/' || path.startsWith('/tasks') },
+  {
+    href: '/library',
+    label: 'Library',
+    isHere: (path: string) => path.startsWith('/library') || path.startsWith('/summaries'),
+  },
+] as const;
+
+/** One line runs through the name and the places: solid up to where the person is, where its head stands, then dashed. */
+export function SiteHeader({ theme }: { theme: Theme }) {
+  const pathname = usePathname();
+  const here = STATIONS.findIndex(({ isHere }) => isHere(pathname));
+  return (
+    <header className="flex h-16 items-center overflow-hidden pr-3 sm:pr-6 print:hidden">
+      <Track isPassed className="w-4 flex-none sm:w-[max(2rem,calc((100vw-var(--container-page))/2))]" />
+      <Link
+        href="/"
+        className="reading px-1.5 font-medium text-[1.375rem] tracking-[-0.015em] sm:px-2"
+        aria-label="Throughline, home"
+      >
+        Throughline
+      </Link>
+      <nav aria-label="Main" className="flex min-w-0 flex-1">
+        <ul className="flex min-w-0 flex-1 items-center">
+          {STATIONS.map(({ href, label }, index) => (
+            <li key={href} className={classNames('flex items-center', index === 0 && 'min-w-4 flex-1')}>
+              <Track
+                isPassed={here === -1 || index <= here}
+                hasHead={index === here}
+                className={index === 0 ? 'min-w-4 flex-1' : 'w-5 flex-none sm:w-12'}
+              />
+              <Link
+                href={href}
+                aria-current={index === here ? 'page' : undefined}
+                className={classNames(
+                  'px-2 py-2 sm:px-3',
+                  index === here ? 'font-semibold text-ink' : 'text-soft hover:text-ink',
+                )}
+              >
+                {label}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <Track isPassed={false} className="hidden w-8 flex-none sm:block" />
+      <ThemeToggle initial={theme} />
+    </header>
+  );
+}
+
+function Track({ isPassed, hasHead = false, className }: { isPassed: boolean; hasHead?: boolean; className: string }) {
+  return (
+    <span aria-hidden className={classNames('relative block h-4', className)}>
+      {isPassed ? (
+        <span className="absolute inset-x-0 top-1/2 block -translate-y-1/2 border-accent border-t-2" />
+      ) : (
+        <Dashes />
+      )}
+      {hasHead && <Head className="left-[calc(100%-5px)]" />}
+    </span>
+  );
+}

@@ -1,0 +1,113 @@
+'use client';
+
+import type { TaskSnapshot } from '#domain/snapshot.ts';
+import type { TaskEvent } from '#domain/task-event.ts';
+import { type TimelineRow, timelineOf } from '#domain/timeline.ts';
+import { useNow } from '@/hooks/use-now.ts';
+import { formatDuration } from '../format/duration.ts';
+import { timeAxis } from '../line/time-axis.ts';
+import { TimelineLine } from '../line/timeline-line.tsx';
+import { classNames } from '../ui/class-names.ts';
+import { phaseTitle, phaseWords, spentMs } from './task-words.ts';
+
+const COLUMNS = 'grid grid-cols-[1fr_auto] gap-x-4 sm:grid-cols-[10.5rem_1fr_6rem] sm:gap-x-6';
+
+/** The line of a task unrolled: one row a phase, each stretch of work, waiting and gap as long as it really took. */
+export function PhaseTimeline({ task, events }: { task: TaskSnapshot; events: readonly TaskEvent[] }) {
+  const clockMs = useNow(1_000);
+  const timeline = timelineOf(task, events);
+  const nowMs = timeline.endedAt ?? Math.max(clockMs, Date.parse(task.updatedAt));
+  const axis = timeAxis(nowMs - timeline.startedAt, timeline.endedAt !== null);
+  return (
+    <div>
+      <ol aria-label="Phases" className="border-hairline border-t">
+        {timeline.rows.map((row, index) => (
+          <Row
+            key={row.name}
+            row={row}
+            startedAt={timeline.startedAt}
+            spanMs={axis.spanMs}
+            nowMs={nowMs}
+            nextStartsAt={timeline.rows[index + 1]?.items[0]?.startedAt ?? null}
+          />
+        ))}
+      </ol>
+      <div aria-hidden className={classNames(COLUMNS, 'border-hairline border-t pt-1.5')}>
+        <div className="relative col-span-2 mx-1.5 h-6 sm:col-span-1 sm:col-start-2">
+          {axis.ticksMs.map((tickMs) => (
+            <span
+              key={tickMs}
+              className="numerals absolute -translate-x-1/2 whitespace-nowrap text-faint text-fine first:translate-x-[-0.375rem]"
+              style={{ left: `${(tickMs / axis.spanMs) * 100}%` }}
+            >
+              {tickWords(tickMs)}
+            </span>
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Row({
+  row,
+  startedAt,
+  spanMs,
+  nowMs,
+  nextStartsAt,
+}: {
+  row: TimelineRow;
+  startedAt: number;
+  spanMs: number;
+  nowMs: number;
+  nextStartsAt: number | null;
+}) {
+  const { phase, items } = row;
+  const { workMs, waitMs } = spentMs(items, nowMs);
+  const isToCome = items.length === 0;
+  const isNow = items.at(-1)?.endedAt === null;
+  const spent = row.name === 'queue' ? waitMs : workMs;
+  return (
+    <li
+      className="border-hairline/60 border-t first:border-t-0"
+      {...(isNow ? { 'aria-current': 'step' as const } : {})}
+    >
+      <div className={classNames(COLUMNS, 'items-center py-2 sm:min-h-13 sm:py-0')}>
+        <div className="flex min-w-0 flex-wrap items-baseline gap-x-3 sm:block">
+          <span className={classNames('block', isNow ? 'font-semibold' : isToCome ? 'text-faint' : 'font-medium')}>
+            {phaseTitle(row.name)}
+          </span>
+          <span className="numerals block text-faint text-fine">
+            {phase === null ? queueWords(row) : phaseWords(phase)}
+          </span>
+        </div>
+        <div className="relative order-last col-span-2 h-6 self-stretch sm:order-none sm:col-span-1 sm:h-auto">
+          <TimelineLine items={items} startedAt={startedAt} spanMs={spanMs} nowMs={nowMs} nextStartsAt={nextStartsAt} />
+        </div>
+        <div className="numerals text-right">
+          {!isToCome && <span className="block text-soft">{formatDuration(spent)}</span>}
+          {row.name !== 'queue' && waitMs > 0 && (
+            <span className="block text-faint text-fine">+ {formatDuration(waitMs)} idle</span>
+          )}
+        </div>
+      </div>
+      {phase?.error != null && (
+        <p className="pb-3 text-brick text-fine sm:pl-[12rem]">
+          {phase.error.message} <span className="text-soft">{phase.error.remedy}</span>
+        </p>
+      )}
+    </li>
+  );
+}
+
+function queueWords({ items }: TimelineRow): string {
+  return items.at(-1)?.endedAt === null ? 'waiting' : items.length > 1 ? `${items.length} times` : 'waited';
+}
+
+function tickWords(tickMs: number): string {
+  if (tickMs === 0) return '0';
+  if (tickMs < 60_000) return `${tickMs / 1000} s`;
+  if (tickMs < 3_600_000)
+    return `${Math.floor(tickMs / 60_000)}${tickMs % 60_000 === 0 ? '' : `:${String((tickMs % 60_000) / 1000).padStart(2, '0')}`} min`;
+  return `${tickMs / 3_600_000} h`;
+}

@@ -1,0 +1,65 @@
+'use client';
+
+import Link from 'next/link';
+import type { TaskSnapshot } from '#domain/snapshot.ts';
+import { formatPercent } from '../format/quantity.ts';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { ProgressBar } from './progress-bar.tsx';
+import { StageLabel } from './stage-label.tsx';
+import { TaskControls } from './task-controls.tsx';
+import { etaWords } from './task-words.ts';
+import { useMilestones } from './use-milestones.ts';
+
+/** A task in a list: what it is, its line, what is happening, how long it will take, what can be done. */
+export function TaskCard({ task }: { task: TaskSnapshot }) {
+  useMilestones(task);
+  const eta = etaWords(task);
+  return (
+    <article aria-label={task.title} className="py-4">
+      <div className="flex items-center gap-3">
+        <h3 className="min-w-0 flex-1 truncate font-medium text-lead">
+          <Link
+            href={task.result === null ? `/tasks/${task.id}` : `/summaries/${task.result.summaryId}`}
+            className="hover:link"
+            title={task.title}
+          >
+            {task.title}
+          </Link>
+        </h3>
+        <TaskControls task={task} compact />
+      </div>
+      <ProgressBar task={task} />
+      <div className="mt-0.5 flex flex-wrap items-baseline justify-between gap-x-6 text-fine">
+        <StageLabel task={task} className="flex-1 basis-60" />
+        <span className="numerals flex flex-wrap items-baseline gap-x-4 text-faint">
+          {eta !== null && <span>{eta}</span>}
+          {task.result === null ? (
+            <span className="text-ink">{formatPercent(task.progress)}</span>
+          ) : (
+            <Link href={`/tasks/${task.id}`} className="link text-soft">
+              How it went
+            </Link>
+          )}
+        </span>
+      </div>
+      {task.status === 'failed' && <p className="mt-0.5 text-fine text-soft">{task.error.remedy}</p>}
+    </article>
+  );
+}
+
+/** The room a card takes while the list is on its way. */
+export function TaskCardSkeleton() {
+  return (
+    <div aria-hidden className="py-4">
+      <div className="flex h-9 items-center">
+        <Skeleton className="w-2/5 text-lead" />
+      </div>
+      <div className="flex h-4 items-center">
+        <span className="block w-full border-hairline border-t-2" />
+      </div>
+      <div className="mt-0.5 flex h-[1.22rem] items-center">
+        <Skeleton className="w-1/4 text-fine" />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+'use client';
+
+import { RotateCcw, Square, Trash2 } from 'lucide-react';
+import type { TaskSnapshot } from '#domain/snapshot.ts';
+import { isFinished } from '#domain/status.ts';
+import { useTaskControls } from '@/hooks/use-task-controls.ts';
+import { FailureNote } from '../failure-note.tsx';
+import { Button } from '../ui/button.tsx';
+import { Tooltip } from '../ui/tooltip.tsx';
+
+/** What can be done with a task in its present state. `compact` shows icons with their names as tooltips. */
+export function TaskControls({
+  task,
+  compact = false,
+  onRemoved,
+}: {
+  task: TaskSnapshot;
+  compact?: boolean;
+  onRemoved?(): void;
+}) {
+  const { cancel, retry, remove, pending, failure } = useTaskControls(task.id);
+  const isBusy = Boolean(pending);
+  const actions = [
+    task.status === 'failed' && { name: 'Try again', icon: <RotateCcw />, act: () => retry() },
+    !isFinished(task.status) && {
+      name: task.request === 'cancel' ? 'Cancelling' : 'Cancel',
+      icon: <Square />,
+      act: () => cancel(),
+      isDone: task.request === 'cancel',
+    },
+    isFinished(task.status) && {
+      name: 'Remove from the list',
+      icon: <Trash2 />,
+      act: async () => {
+        if (await remove()) onRemoved?.();
+      },
+    },
+  ].filter((action) => action !== false);
+
+  return (
+    <div className="flex flex-wrap items-center justify-end gap-x-2 gap-y-2 print:hidden">
+      {actions.map(({ name, icon, act, isDone }) =>
+        compact ? (
+          <Tooltip key={name} label={name}>
+            <Button
+              look="quiet"
+              size="icon"
+              disabled={isBusy || isDone === true}
+              aria-label={`${name}: ${task.title}`}
+              onClick={act}
+            >
+              {icon}
+            </Button>
+          </Tooltip>
+        ) : (
+          <Button key={name} disabled={isBusy || isDone === true} onClick={act}>
+            {icon}
+            {name}
+          </Button>
+        ),
+      )}
+      {failure !== null && <FailureNote failure={failure} isNews className="basis-full" />}
+    </div>
+  );
+}

@@ -1,0 +1,171 @@
+'use client';
+
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import type { TaskSnapshot } from '#domain/snapshot.ts';
+import { useTask } from '@/hooks/use-task.ts';
+import { useTaskEvents } from '@/hooks/use-task-events.ts';
+import { FailureNote } from '../failure-note.tsx';
+import { formatDuration } from '../format/duration.ts';
+import { formatAgo } from '../format/moment.ts';
+import { formatPercent } from '../format/quantity.ts';
+import { DeadEnd } from '../shell/dead-end.tsx';
+import { useDocumentTitle } from '../shell/use-document-title.ts';
+import { Button } from '../ui/button.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { EventLog } from './event-log.tsx';
+import { PhaseTimeline } from './phase-timeline.tsx';
+import { ProgressBar } from './progress-bar.tsx';
+import { StageLabel } from './stage-label.tsx';
+import { TaskControls } from './task-controls.tsx';
+import { etaWords, tabTitle } from './task-words.ts';
+import { useMilestones } from './use-milestones.ts';
+
+export function TaskScreen({ id }: { id: string }) {
+  const { task, failure, isLoading } = useTask(id);
+  useMilestones(task);
+  useDocumentTitle(task === undefined ? undefined : tabTitle(task));
+
+  if (task !== undefined) return <TaskView task={task} />;
+  if (failure?.code === 'not_found') return <TaskNotFound />;
+  if (isLoading || failure === null) return <TaskSkeleton />;
+  return (
+    <div className="mx-auto max-w-measure">
+      <FailureNote failure={failure} />
+    </div>
+  );
+}
+
+function TaskView({ task }: { task: TaskSnapshot }) {
+  const router = useRouter();
+  const events = useTaskEvents(task.id, task.version);
+  const eta = etaWords(task);
+  return (
+    <>
+      <header>
+        <p className="numerals text-fine text-soft">{originWords(task)}</p>
+        <h1 className="reading mt-1.5 line-clamp-4 text-balance font-medium text-title tracking-[-0.02em]">
+          {task.title}
+        </h1>
+      </header>
+
+      <section aria-label="Progress" className="mt-8 sm:mt-10">
+        <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-4">
+          <p
+            className="numerals font-medium text-[2.75rem] leading-none tracking-[-0.03em]"
+            aria-hidden={task.status !== 'completed'}
+          >
+            {formatPercent(task.progress)}
+          </p>
+          <div className="flex flex-wrap gap-2">
+            {task.result !== null && (
+              <Button asChild look="solid">
+                <Link href={`/summaries/${task.result.summaryId}`}>Read the summary</Link>
+              </Button>
+            )}
+            <TaskControls task={task} onRemoved={() => router.push('/')} />
+          </div>
+        </div>
+        <div className="mt-4">
+          <ProgressBar task={task} strong />
+        </div>
+        <div className="mt-1.5 flex flex-wrap items-baseline justify-between gap-x-8 gap-y-1">
+          <StageLabel task={task} className="text-lead" />
+          <p className="numerals text-faint">{eta ?? tookWords(task)}</p>
+        </div>
+        {task.status === 'failed' && <p className="mt-1 text-lead text-soft">{task.error.remedy}</p>}
+        {task.problems.length > 0 && <Problems problems={task.problems} />}
+      </section>
+
+      <section aria-labelledby="timeline" className="mt-14">
+        <div className="mb-3 flex flex-wrap items-baseline justify-between gap-x-6">
+          <h2 id="timeline" className="font-semibold text-lead">
+            Timeline
+          </h2>
+          {task.attempt > 1 && <span className="numerals text-faint text-fine">attempt {task.attempt}</span>}
+        </div>
+        <PhaseTimeline task={task} events={events} />
+      </section>
+
+      <section aria-labelledby="log" className="mt-14 max-w-measure">
+        <h2 id="log" className="mb-2 font-semibold text-lead">
+          Log
+        </h2>
+        <EventLog events={events} maxTries={task.maxTries} />
+      </section>
+    </>
+  );
+}
+
+function Problems({ problems }: { problems: TaskSnapshot['problems'] }) {
+  return (
+    <div className="mt-6">
+      <h2 className="font-semibold">
+        {problems.length === 1 ? 'One item failed' : `${problems.length} items failed`}; the rest went on
+      </h2>
+      <ul className="mt-2 space-y-2">
+        {problems.map((problem) => (
+          <li key={problem.item}>
+            <FailureNote failure={{ message: `${problem.item}: ${problem.message}`, remedy: problem.remedy }} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function TaskNotFound() {
+  return (
+    <DeadEnd
+      title="There is no such task"
+      actions={
+        <>
+          <Button asChild look="solid">
+            <Link href="/">See what is in progress</Link>
+          </Button>
+          <Button asChild>
+            <Link href="/library">Look in the library</Link>
+          </Button>
+        </>
+      }
+    >
+      It may have been removed from the list. What it made, if it made anything, is still in the library.
+    </DeadEnd>
+  );
+}
+
+/** The room that a task takes while it is on its way. */
+export function TaskSkeleton() {
+  return (
+    <div aria-hidden>
+      <Skeleton className="w-40 text-fine" />
+      <div className="mt-3 text-title">
+        <Skeleton className="w-3/5" />
+      </div>
+      <div className="mt-12 text-[2.75rem]">
+        <Skeleton className="w-24" />
+      </div>
+      <span className="mt-6 block border-hairline border-t-[3px]" />
+      <div className="mt-3 text-lead">
+        <Skeleton className="w-1/3" />
+      </div>
+    </div>
+  );
+}
+
+function originWords({ source, createdAt }: TaskSnapshot): string {
+  const started = formatAgo(createdAt, Date.now());
+  if (source.url !== null) return `Summary of ${hostOf(source.url)}, added ${started}`;
+  if (source.kind === 'upload') return `Summary of a file, added ${started}`;
+  return `Summary of a pasted text, added ${started}`;
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}
+
+function tookWords({ status, createdAt, completedAt }: TaskSnapshot): string {
+  if (completedAt === null) return '';
+  const took = formatDuration(Date.parse(completedAt) - Date.parse(createdAt));
+  return status === 'completed' ? `took ${took}` : `ended after ${took}`;
+}

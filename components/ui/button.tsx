@@ -1,0 +1,41 @@
+import { cva, type VariantProps } from 'class-variance-authority';
+import { Slot } from 'radix-ui';
+import type { ComponentProps } from 'react';
+import { classNames } from './class-names.ts';
+
+const button = cva(
+  'inline-flex shrink-0 select-none items-center justify-center gap-2 whitespace-nowrap rounded-[3px] text-ui font-medium transition-colors duration-150 disabled:cursor-not-allowed disabled:text-faint [&_svg]:size-4 [&_svg]:shrink-0',
+  {
+    variants: {
+      look: {
+        solid: 'bg-ink text-paper hover:bg-accent disabled:bg-hairline',
+        outline: 'border border-rest text-ink hover:border-ink hover:bg-well disabled:border-hairline',
+        quiet: 'text-soft hover:bg-well hover:text-ink',
+        danger: 'bg-brick text-paper hover:bg-ink',
+      },
+      size: {
+        normal: 'h-10 px-4',
+        small: 'h-8 px-3 text-fine',
+        icon: 'size-9',
+      },
+    },
+    defaultVariants: { look: 'outline', size: 'normal' },
+  },
+);
+
+export function Button({
+  look,
+  size,
+  asChild = false,
+  className,
+  ...props
+}: ComponentProps<'button'> & VariantProps<typeof button> & { asChild?: boolean }) {
+  const Element = asChild ? Slot.Root : 'button';
+  return (
+    <Element
+      {...(asChild ? {} : { type: 'button' as const })}
+      className={classNames(button({ look, size }), className)}
+      {...props}
+    />
+  );
+}

@@ -1,0 +1,32 @@
+'use client';
+
+import { Dialog } from 'radix-ui';
+import type { ReactNode } from 'react';
+
+/** A panel that rises from the bottom of a small screen and gives the focus back when it closes. */
+export function Sheet({
+  open,
+  onOpenChange,
+  title,
+  children,
+}: {
+  open: boolean;
+  onOpenChange(open: boolean): void;
+  title: string;
+  children: ReactNode;
+}) {
+  return (
+    <Dialog.Root open={open} onOpenChange={onOpenChange}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="fixed inset-0 z-40 bg-veil" />
+        <Dialog.Content
+          aria-describedby={undefined}
+          className="unfold fixed inset-x-0 bottom-0 z-50 max-h-[80dvh] overflow-y-auto border-accent border-t-2 bg-paper px-5 pt-5 pb-8 outline-none"
+        >
+          <Dialog.Title className="sr-only">{title}</Dialog.Title>
+          {children}
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
