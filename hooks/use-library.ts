@@ -8,10 +8,13 @@ import { useServer } from './server-connection.ts';
 /** Somebody who types is asked for once, when they pause. */
 const TYPING_PAUSE_MS = 200;
 
+/** The server refuses a longer search. */
+const MAX_SEARCH_CHARACTERS = 200;
+
 /** The summaries, newest first or best match first, page by page. While a new search runs, the last one's stay. */
 export function useLibrary(search: string) {
   const { trpc } = useServer();
-  const settled = useSettled(search.trim(), TYPING_PAUSE_MS);
+  const settled = useSettled(search.trim().slice(0, MAX_SEARCH_CHARACTERS), TYPING_PAUSE_MS);
   const query = useInfiniteQuery(
     trpc.library.list.infiniteQueryOptions(settled === '' ? {} : { search: settled }, {
       getNextPageParam: ({ nextCursor }) => nextCursor,
