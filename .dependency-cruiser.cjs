@@ -9,6 +9,7 @@ const serverArrows = {
   db: [],
   engine: ['db'],
   extraction: ['text'],
+  http: [],
   knowledge: ['db', 'text'],
   library: ['db'],
   pipelines: ['db', 'progress', 'sources', 'extraction', 'summarize', 'text', 'library'],
@@ -24,7 +25,10 @@ const npm = 'node_modules/';
 const core = { dependencyTypes: ['core'] };
 const fixtures = '^server/[^/]+/fixtures/';
 const testFiles = '[.]test[.]tsx?$';
-const shipped = { path: '^(app|components|domain|hooks|server)/', pathNot: [testFiles, '/fixtures/', '[.]setup[.]ts$'] };
+const shipped = {
+  path: '^(app|components|domain|hooks|server)/',
+  pathNot: [testFiles, '/fixtures/', '[.]setup[.]ts$'],
+};
 
 const allowed = [
   // domain: itself and zod
@@ -48,9 +52,14 @@ const allowed = [
   { from: { path: '^components/ui/' }, to: { path: ['^components/ui/', npm] } },
 
   // the routes: everything but the inside of a subject
-  { from: { path: '^app/' }, to: { path: ['^(app|components|hooks|domain)/', '^server/[^/]+$', '^server/trpc/', npm] } },
+  {
+    from: { path: '^app/' },
+    to: { path: ['^(app|components|hooks|domain)/', '^server/[^/]+$', '^server/trpc/', npm] },
+  },
   { from: { path: '^app/' }, to: core },
-  { from: { path: '^(instrumentation|proxy)[.]ts$' }, to: { path: ['^server/[^/]+$', '^domain/', npm] } },
+  { from: { path: '^instrumentation[.]ts$' }, to: { path: ['^server/[^/]+$', npm] } },
+  // before every request: only what is small, never the runtime
+  { from: { path: '^proxy[.]ts$' }, to: { path: ['^server/(http|settings)/', npm] } },
 
   // tests and measurements
   { from: { path: '^e2e/' }, to: { path: ['^(e2e|domain)/', fixtures, npm] } },
@@ -69,6 +78,7 @@ module.exports = {
   forbidden: [
     { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    { name: 'shipped-needs-no-fixtures', severity: 'error', from: shipped, to: { path: fixtures } },
     {
       name: 'shipped-needs-no-dev-dependency',
       severity: 'error',

@@ -13,9 +13,12 @@ const program = {
 
 const checks = [
   { name: 'types', run: checkTypes },
-  { name: 'format and lint', run: () => run('biome', 'check', '--error-on-warnings', '--colors=off') },
+  {
+    name: 'format and lint',
+    run: () => run('biome', 'check', '--diagnostic-level=warn', '--error-on-warnings', '--colors=off'),
+  },
   { name: 'layer arrows', run: checkArrows },
-  { name: 'dead code', run: () => run('knip', '--no-progress', '--treat-config-hints-as-errors') },
+  { name: 'dead code', run: () => run('knip', '--no-progress', '--no-config-hints') },
 ];
 
 stopCommandsOnSignal();
@@ -32,8 +35,9 @@ process.exitCode = failures > 0 ? 1 : 0;
 async function takeTurns() {
   for (let check = queue.shift(); check; check = queue.shift()) {
     const checkStartedAt = Date.now();
-    const { code, output } = await check.run();
-    console.log(`${code === 0 ? 'ok    ' : 'failed'}  ${check.name} (${secondsSince(checkStartedAt)})`);
+    const { code, output, note } = await check.run();
+    const aside = [note, secondsSince(checkStartedAt)].filter(Boolean).join(', ');
+    console.log(`${code === 0 ? 'ok    ' : 'failed'}  ${check.name} (${aside})`);
     if (code === 0) continue;
     failures += 1;
     console.log(`${output.trimEnd()}\n`);
@@ -63,7 +67,7 @@ async function checkArrows() {
     return `${rule.name}: ${way}`;
   });
   if (ours === 0) lines.push(`No module of the product was read (${totalCruised} modules in all).`);
-  return { ...result, code: lines.length > 0 ? 1 : 0, output: lines.join('\n') };
+  return { code: lines.length > 0 ? 1 : 0, output: lines.join('\n'), note: `${ours} modules` };
 }
 
 function parseReport(output) {

@@ -22,16 +22,17 @@ export function countVitest(report, exitCode) {
   const having = (...statuses) => tests.filter((test) => statuses.includes(test.status)).length;
   const passed = having('passed');
   const failed = having('failed') + unloadable;
-  return withExitCode({ passed, failed, skipped: tests.length - passed - having('failed') }, exitCode);
+  return withItsEnd({ passed, failed, skipped: tests.length - passed - having('failed') }, report, exitCode);
 }
 
 /** Counts of a Playwright run from its JSON report (null when it wrote none) and its exit code. */
 export function countPlaywright(report, exitCode) {
   const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = report?.stats ?? {};
   // Retries are off, so that nothing is flaky; were they on, a test that failed once would be no pass.
-  return withExitCode({ passed: expected, failed: unexpected + flaky, skipped }, exitCode);
+  return withItsEnd({ passed: expected, failed: unexpected + flaky, skipped }, report, exitCode);
 }
 
-function withExitCode(count, exitCode) {
-  return exitCode !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
+function withItsEnd(count, report, exitCode) {
+  const endedWell = report !== null && exitCode === 0;
+  return endedWell || count.failed > 0 ? count : { ...count, failed: 1 };
 }

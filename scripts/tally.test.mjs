@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { addUp, closingLine, countPlaywright, countVitest } from './tally.mjs';
+
+const file = (status, ...statuses) => ({ status, assertionResults: statuses.map((each) => ({ status: each })) });
+
+test('counts the tests of a Vitest run', () => {
+  const report = { testResults: [file('failed', 'passed', 'failed'), file('passed', 'passed', 'skipped', 'todo')] };
+  expect(countVitest(report, 1)).toEqual({ passed: 2, failed: 1, skipped: 2 });
+});
+
+test('a file that could not be loaded is a failure', () => {
+  expect(countVitest({ testResults: [file('passed', 'passed'), file('failed')] }, 1).failed).toBe(1);
+});
+
+test.each([0, 1, null])('a run without a report never passes by its silence (exit code %j)', (code) => {
+  expect(countVitest(null, code)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  expect(countPlaywright(null, code)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+});
+
+test('a run that ends badly though every test passed has failed', () => {
+  expect(countVitest({ testResults: [file('passed', 'passed')] }, 1)).toEqual({ passed: 1, failed: 1, skipped: 0 });
+  expect(countPlaywright({ stats: { expected: 3 } }, null)).toEqual({ passed: 3, failed: 1, skipped: 0 });
+});
+
+test('counts the tests of a Playwright run', () => {
+  const stats = { expected: 5, unexpected: 1, flaky: 1, skipped: 2 };
+  expect(countPlaywright({ stats }, 1)).toEqual({ passed: 5, failed: 2, skipped: 2 });
+});
+
+test('the closing line adds everything up', () => {
+  const total = addUp([
+    { passed: 1, failed: 0, skipped: 2 },
+    { passed: 10, failed: 3, skipped: 0 },
+  ]);
+  expect(closingLine(total)).toBe('11 passed, 3 failed, 2 skipped');
+});
