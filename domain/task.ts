@@ -1,5 +1,5 @@
 import type { Failure } from './failure.ts';
-import { type PhaseName, PLANS, priorWeights, type TaskKind, type Unit } from './plan.ts';
+import { type PhaseName, PLANS, type TaskKind, type Unit } from './plan.ts';
 import type { CountedPhase, ProgressAnchor } from './progress.ts';
 import { isFinished, type TaskRequest, type TaskStatus } from './status.ts';
 
@@ -39,11 +39,13 @@ export interface Task {
   readonly isHeld: boolean;
 }
 
-/** The phases that a new task of this kind begins with. */
-export function plannedPhases(kind: TaskKind): Phase[] {
-  const plan = PLANS[kind];
-  const weights = priorWeights(plan);
-  return plan.map(({ name, unit, optional }, index) => ({
+/**
+ * The phases that a new task of this kind begins with.
+ *
+ * @param weights the share of the whole that each is expected to take, in their order
+ */
+export function plannedPhases(kind: TaskKind, weights: readonly number[]): Phase[] {
+  return PLANS[kind].map(({ name, unit, optional }, index) => ({
     name,
     unit,
     optional,

@@ -9,7 +9,7 @@ export type StoredDocument = Selectable<DocumentsTable>;
 
 export async function insertDocument(
   trx: StoreTransaction,
-  document: { id: string; ownerId: string; taskId: string; sourceId: string; createdAt: number },
+  document: { id: string; ownerId: string; taskId: string; sourceId: string; title: string | null; createdAt: number },
 ): Promise<void> {
   await trx
     .insertInto('documents')
@@ -18,6 +18,7 @@ export async function insertDocument(
       owner_id: document.ownerId,
       task_id: document.taskId,
       source_id: document.sourceId,
+      title: document.title,
       units_extracted: 0,
       created_at: document.createdAt,
     })

@@ -4,13 +4,15 @@ import type { TaskKind } from '#domain/plan.ts';
 import { START_ANCHOR } from '#domain/progress.ts';
 import { decideAfterFailure, RETRY_POLICY, type RetryPolicy } from '#domain/retry-decision.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
+import type { SourceKind } from '#domain/source.ts';
 import { isFinished } from '#domain/status.ts';
 import { currentPhase, plannedPhases } from '#domain/task.ts';
 import * as changes from '#domain/task-change.ts';
 import { newTaskId } from '#domain/task-id.ts';
+import { phaseWeights } from '#domain/weights.ts';
 import type { Database, StoreTransaction } from '#server/db/database.ts';
 import type { Engine } from '#server/engine/engine.ts';
-import { openPhaseHistory } from './history.ts';
+import { openPhaseHistory, type PhaseHistory } from './history.ts';
 import { createTaskReader, loadOwned, type TaskReader } from './task-reader.ts';
 import { type Effect, RunStopped, TaskRun } from './task-run.ts';
 import { insertTask, loadTasks, type StoredTask, writeChange } from './task-store.ts';
@@ -43,7 +45,7 @@ const DEFAULTS: ProgressPolicy = {
 export interface NewTask {
   readonly kind: TaskKind;
   readonly title: string;
-  readonly sourceId: string;
+  readonly source: { readonly id: string; readonly kind: SourceKind };
   /** Stores what the task needs, in the transaction that creates it. Its source may be among that. */
   readonly prepare: (trx: StoreTransaction, taskId: string, now: number) => Promise<void>;
 }
@@ -55,6 +57,7 @@ export class ProgressService {
   readonly #database: Database;
   readonly #engine: Engine;
   readonly #policy: ProgressPolicy;
+  readonly #history: PhaseHistory;
   readonly #runs = new Map<string, TaskRun>();
   #heart: NodeJS.Timeout | undefined;
 
@@ -63,14 +66,21 @@ export class ProgressService {
     this.#engine = engine;
     this.#policy = { ...DEFAULTS, ...policy };
     const { clock, ttlMs, retry } = this.#policy;
-    const history = openPhaseHistory(database.store, clock);
-    this.read = createTaskReader({ store: database.store, history, clock, ttlMs, maxTries: retry.maxTries });
+    this.#history = openPhaseHistory(database.store, clock);
+    this.read = createTaskReader({
+      store: database.store,
+      history: this.#history,
+      clock,
+      ttlMs,
+      maxTries: retry.maxTries,
+    });
   }
 
   /** Creates a task and puts it in the queue, in one transaction. */
   async create(owner: string, task: NewTask): Promise<TaskSnapshot> {
     const now = this.#policy.clock();
     const id = newTaskId(task.kind, now, randomBytes(16));
+    const weights = phaseWeights(task.kind, await this.#history.runsLike(task.kind, task.source.kind));
     await this.#transact(async (trx) => {
       await task.prepare(trx, id, now);
       const stored = {
@@ -79,7 +89,7 @@ export class ProgressService {
         title: task.title,
         status: 'pending',
         request: null,
-        phases: plannedPhases(task.kind),
+        phases: plannedPhases(task.kind, weights),
         attempt: 1,
         anchor: START_ANCHOR,
         nextRetryAt: null,
@@ -93,7 +103,7 @@ export class ProgressService {
         version: 1,
         isHeld: false,
       } as const;
-      await insertTask(trx, stored, { ownerId: owner, sourceId: task.sourceId });
+      await insertTask(trx, stored, { ownerId: owner, sourceId: task.source.id });
       await this.#engine.enqueue(trx, id, now);
     });
     this.#engine.wake();

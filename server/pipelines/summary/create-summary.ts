@@ -32,7 +32,7 @@ export async function createSummary(from: SummaryCreation, owner: string, input:
     return await from.progress.create(owner, {
       kind: 'summary',
       title: source.name,
-      sourceId: source.id,
+      source,
       prepare: async (trx, taskId, now) => {
         if (isNew) await insertSource(trx, source);
         await insertDocument(trx, {
@@ -40,6 +40,7 @@ export async function createSummary(from: SummaryCreation, owner: string, input:
           ownerId: owner,
           taskId,
           sourceId: source.id,
+          title: input.kind === 'text' ? input.title?.trim() || null : null,
           createdAt: now,
         });
       },

@@ -8,6 +8,8 @@ function handle(request: Request): Promise<Response> {
       endpoint: '/api/trpc',
       req: request,
       router: appRouter,
+      // A query with many ids does not fit in an address: it may come as a POST.
+      allowMethodOverride: true,
       createContext: () => ({ ...runtime, owner }),
       onError: ({ error, path }) => {
         if (error.code === 'INTERNAL_SERVER_ERROR') console.error(`${path ?? 'tRPC'} failed:`, error.cause ?? error);
