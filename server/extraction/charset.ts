@@ -1,4 +1,4 @@
-import { detect } from 'chardet';
+import { analyse } from 'chardet';
 
 export interface DecodedText {
   readonly text: string;
@@ -26,7 +26,7 @@ export function decodeText(
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), charset: 'utf-8' };
   } catch {
     if (declared && isMostlyUtf8(bytes)) return decodeAs(bytes, declared);
-    return decodeAs(bytes, knownCharset(detect(bytes.subarray(0, SAMPLE_BYTES))) ?? 'windows-1252');
+    return decodeAs(bytes, guess(bytes.subarray(0, SAMPLE_BYTES)));
   }
 }
 
@@ -54,6 +54,25 @@ export function byteOrderMark(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16
 
 // The guess takes time that grows faster than the sample: 9.6 s on 12 MB.
 const SAMPLE_BYTES = 64 * 1024;
+
+/** The likeliest encoding in which the sample means something from end to end: a guess that leaves holes is wrong. */
+function guess(sample: Uint8Array): string {
+  for (const { name } of analyse(sample)) {
+    const charset = knownCharset(name);
+    if (charset && charset !== 'utf-8' && isWhole(sample, charset)) return charset;
+  }
+  return 'windows-1252';
+}
+
+function isWhole(sample: Uint8Array, charset: string): boolean {
+  try {
+    // The sample may end within a character.
+    new TextDecoder(charset, { fatal: true }).decode(sample, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function decodeAs(bytes: Uint8Array, charset: string): DecodedText {
   const decoder = new TextDecoder(charset);

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Failure } from '#domain/failure.ts';
@@ -145,10 +145,11 @@ function startProcess(memoryBytes: number): ChildProcess {
   // Next bundles this file, so its own place says nothing: the sources lie under the application's root.
   const root = process.env['THROUGHLINE_ROOT'] ?? process.cwd();
   const heapMegabytes = Math.max(64, Math.floor((memoryBytes * 0.75) / 1024 ** 2));
-  return fork(join(root, 'server', 'extraction', 'child.ts'), {
-    cwd: root,
-    execPath: process.execPath,
-    execArgv: [
+  // Not fork(): Turbopack takes its argument for a module of the bundle.
+  const program = join(root, 'server', 'extraction', 'child.ts');
+  return spawn(
+    process.execPath,
+    [
       `--max-old-space-size=${heapMegabytes}`,
       '--disallow-code-generation-from-strings',
       // It reads files, and that is all: no writing, no processes, no native add-ons.
@@ -157,15 +158,19 @@ function startProcess(memoryBytes: number): ChildProcess {
       '--allow-worker',
       '--disable-warning=SecurityWarning',
       '--disable-warning=ExperimentalWarning',
+      program,
     ],
-    // The parent's environment holds keys and addresses of databases.
-    env: {
-      NODE_ENV: 'production',
-      TZ: 'UTC',
-      ...(process.env['SystemRoot'] && { SystemRoot: process.env['SystemRoot'] }),
+    {
+      cwd: root,
+      // The parent's environment holds keys and addresses of databases.
+      env: {
+        NODE_ENV: 'production',
+        TZ: 'UTC',
+        ...(process.env['SystemRoot'] && { SystemRoot: process.env['SystemRoot'] }),
+      },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     },
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  });
+  );
 }
 
 function causeOfDeath(code: number | null, signal: NodeJS.Signals | null, stderr: string): Ending {
