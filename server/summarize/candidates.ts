@@ -20,7 +20,7 @@ export interface Candidate {
   readonly terms: readonly number[];
   /** Its number among all sentences of the source. */
   readonly sequence: number;
-  /** Its words in order, with every number alike: sentences with the same key say the same. */
+  /** Its words in order: sentences with the same key say the same. */
   readonly key: string;
 }
 
@@ -39,6 +39,10 @@ const MAX_CANDIDATES = 40_000;
 const MAX_TERMS = 500_000;
 /** A sentence that stands on so many pages is furniture. */
 const MAX_REPEATS = 2;
+const MIN_KEPT = 5;
+const MAX_TELLING_SHARE = 0.35;
+/** Characters of a header or footer. */
+const MAX_LINE_LENGTH = 60;
 
 /**
  * Reads all passages and collects what may stand in a summary. `onPassage` hears how many have been read.
@@ -51,8 +55,7 @@ export async function harvest(
 ): Promise<Harvest> {
   const areas = await findRunningLines(passages, pacer);
   const small = stopWords(language);
-  // What is called “License” as a whole is about licences; a section of that name is not what the rest is about.
-  const documentHeading = passages[0]?.headingPath[0];
+  const telling = tellingHeadings(passages);
   const termIds = new Map<string, number>();
   let candidates: Candidate[] = [];
   const references = new Set<number>();
@@ -88,7 +91,7 @@ export async function harvest(
       words: found.length,
       cut: sentence.cut,
       role: passage.role ?? 'body',
-      headingPath: passage.headingPath.filter((heading) => heading !== documentHeading),
+      headingPath: passage.headingPath.filter((heading) => telling(heading)),
     });
     if (judgement === null) continue;
     const terms: number[] = [];
@@ -106,7 +109,7 @@ export async function harvest(
       leads,
       terms,
       sequence: seen,
-      key: found.join(' ').replace(/\d+/g, '#'),
+      key: found.join(' '),
     });
     if (candidates.length > MAX_CANDIDATES) {
       candidates = candidates.filter((_, position) => position % 2 === 0);
@@ -115,6 +118,19 @@ export async function harvest(
   }
   const kept = candidates.filter(({ sequence }) => !isAmong(references, sequence));
   return { candidates: withoutRepeats(kept, passages), termIds, words: totalWords, ideographs };
+}
+
+/**
+ * Whether a heading tells what is below it. One that most of the source stands under does not: a licence is about
+ * licences, and in many PDFs the “Contents” seem to have all chapters below them.
+ */
+function tellingHeadings(passages: readonly Passage[]): (heading: string) => boolean {
+  const below = new Map<string, number>();
+  for (const { headingPath } of passages) {
+    for (const heading of headingPath) below.set(heading, (below.get(heading) ?? 0) + 1);
+  }
+  const most = Math.max(MIN_KEPT, passages.length * MAX_TELLING_SHARE);
+  return (heading) => (below.get(heading) ?? 0) <= most;
 }
 
 function idOf(term: string, termIds: Map<string, number>): number | null {
@@ -154,15 +170,22 @@ function withoutRunningLines(
 /** What is said on many pages in the same words is furniture; what is said twice counts once. */
 function withoutRepeats(candidates: readonly Candidate[], passages: readonly Passage[]): Candidate[] {
   const repeats = new Map<string, number>();
-  for (const { key, start } of candidates) {
-    if (passages[start.passage]?.locator.kind === 'page') repeats.set(key, (repeats.get(key) ?? 0) + 1);
+  for (const candidate of candidates) {
+    const line = lineOf(candidate);
+    if (passages[candidate.start.passage]?.locator.kind === 'page') repeats.set(line, (repeats.get(line) ?? 0) + 1);
   }
   const met = new Set<string>();
-  const kept = candidates.filter(({ key }) => {
-    if (met.has(key) || (repeats.get(key) ?? 0) > MAX_REPEATS) return false;
+  const once = candidates.filter(({ key }) => {
+    const isNew = !met.has(key);
     met.add(key);
-    return true;
+    return isNew;
   });
-  // A text that says one thing over and over is still a text.
-  return kept.length > 0 ? kept : candidates.slice(0, 1);
+  const kept = once.filter((candidate) => (repeats.get(lineOf(candidate)) ?? 0) <= MAX_REPEATS);
+  // A text that is made of repetitions is still a text.
+  return kept.length >= MIN_KEPT ? kept : once;
+}
+
+/** “Page 3 of 12” and “Page 4 of 12” are one line. */
+function lineOf({ key }: Candidate): string {
+  return key.length <= MAX_LINE_LENGTH ? key.replace(/\d+/g, '#') : key;
 }

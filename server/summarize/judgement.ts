@@ -136,6 +136,9 @@ function standsAlone(text: string): number {
   if (/^["“«„「](?![\p{L} -]{1,30}["”»“」])/u.test(text)) weight *= 0.5;
   if (LEGALESE.test(text)) weight *= 0.75;
   if (/^(?:\S+ ){0,3}(?:also|then|too)\b/i.test(text)) weight *= 0.85;
+  // “Returns: the value”, “len: the length”.
+  if (/^[\w-]+(?: [\w-]+)?: /.test(text)) weight *= 0.65;
+  weight *= 0.9 ** Math.min(4, count(text, /\w_\w|\w\(\)|\w\.\w+\(/g));
   if (isFragment(text)) weight *= 0.75;
   weight *= 0.96 ** count(text.slice(20), /\b(?:they|them|he|she|him|it|this|that case)\b/gi);
   if (/^(?:I|my|ich|mein|je|mon|yo)\b/i.test(text)) weight *= 0.85;

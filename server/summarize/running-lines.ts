@@ -41,10 +41,16 @@ export async function findRunningLines(passages: readonly Passage[], pacer: Pace
   return areas;
 }
 
-/** A word as it is compared (numbers alike), and how many characters of the text it and all before it take. */
+/**
+ * A word as it is compared (numbers alike), how many characters of the text it and all nearer to the edge take, and
+ * whether a header or footer may end with it: a header before a capital, a footer after the end of a sentence.
+ */
 interface EdgeWord {
   readonly key: string;
   readonly reach: number;
+  readonly mayEnd: boolean;
+  /** A header has no sentence in it: the run stops here. */
+  readonly endsSentence: boolean;
 }
 
 /** For each passage whose edge repeats: how many characters of it. */
@@ -76,17 +82,24 @@ async function repeatedLengths(
 function runs(edge: readonly EdgeWord[]): { run: string; reach: number }[] {
   let run = '';
   const found: { run: string; reach: number }[] = [];
-  for (const [count, { key, reach }] of edge.entries()) {
+  for (const [count, { key, reach, mayEnd, endsSentence }] of edge.entries()) {
     run += ` ${key}`;
-    if (count + 1 >= MIN_WORDS) found.push({ run, reach });
+    if (endsSentence) break;
+    if (count + 1 >= MIN_WORDS && mayEnd) found.push({ run, reach });
   }
   return found;
 }
 
 function headWords(text: string): EdgeWord[] {
-  return [...text.slice(0, LOOK_LENGTH).matchAll(/\S+/g)]
-    .slice(0, MAX_WORDS)
-    .map((match) => ({ key: withoutNumbers(match[0]), reach: match.index + match[0].length }));
+  return [...text.slice(0, LOOK_LENGTH).matchAll(/\S+/g)].slice(0, MAX_WORDS).map((match) => {
+    const reach = match.index + match[0].length;
+    return {
+      key: withoutNumbers(match[0]),
+      reach,
+      mayEnd: /^\s*(?:[\p{Lu}\p{Lo}"“]|$)/u.test(text.slice(reach, reach + 4)),
+      endsSentence: /\p{Ll}{3}[.!?]$/u.test(match[0]),
+    };
+  });
 }
 
 function footWords(text: string): EdgeWord[] {
@@ -94,7 +107,12 @@ function footWords(text: string): EdgeWord[] {
   return [...tail.matchAll(/\S+/g)]
     .reverse()
     .slice(0, MAX_WORDS)
-    .map((match) => ({ key: withoutNumbers(match[0]), reach: tail.length - match.index }));
+    .map((match) => ({
+      key: withoutNumbers(match[0]),
+      reach: tail.length - match.index,
+      mayEnd: /(?:^|[.!?…。]["”’)]?)\s*$/.test(tail.slice(0, match.index)),
+      endsSentence: false,
+    }));
 }
 
 function withoutNumbers(word: string): string {

@@ -11,6 +11,7 @@ export function readable(sentence: string, { cut = false }: { cut?: boolean } = 
     .replace(/[\ufb00-\ufb06]/g, (ligature) => ligature.normalize('NFKC'))
     // “infor- mation” was one word; “short- and long-term” is not.
     .replace(/(\p{Ll}{2})[-‐] (?!(?:and|or|to|und|oder|bis|et|ou|y|o|e|en|of|och|og)\b)(\p{Ll}{2})/gu, '$1$2')
+    .replace(/(\p{Lu}{2})[-‐] (\p{Lu}{2})/gu, '$1$2')
     .replace(/ ?\[(?:\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*|citation needed|note \d+|[a-z])\]/g, '')
     .replace(/ ?\((?:(?:see|e\.g\.|cf\.),? )?[^()]*\bet al\.[^()]*\)/g, '')
     .replace(/(?<=\p{Ll}{3}[.!?]["”’)]?)\d{1,3}(?:[,–-]\d{1,3})*$/u, '')

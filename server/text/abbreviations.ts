@@ -37,12 +37,16 @@ export function belongTogether(left: string, right: string, language: string | n
   if (/^["'”’»)\]]+(?:\s|$)/.test(next)) return true;
   const goesOn = /^\p{Ll}/u.test(next) && !/^\p{Ll}{1,2}\p{Lu}/u.test(next);
   if (goesOn && /[!?…]["'”’»)\]]*$/.test(end)) return true;
+  // 「はい。」と言った: the quotation is part of the sentence.
+  if (/[。！？][」』）]$/.test(end) && /^(?:と|、|って)/.test(next)) return true;
   if (LIST_MARK.test(end)) return true;
   if (!end.endsWith('.')) return false;
 
   const last = lastWord(end);
   const folded = last.toLowerCase();
   if (ALWAYS.has(folded)) return true;
+  // “z. B.”, “u. a.”, “p. m.”
+  if (/^\p{Ll}\.$/u.test(last) && /^\p{L}\./u.test(next)) return true;
   if (BEFORE_NUMBER.has(folded) && /^[\d(#]|^[IVX]+\b/.test(next)) return true;
   if (/^\d{1,2}\.$/.test(last)) return ORDINAL_LANGUAGES.has(baseLanguage(language) ?? '');
   if (INITIAL.test(last) || MAYBE.has(folded)) return !beginsSentence(next);

@@ -22,7 +22,7 @@ const MIN_STRETCH_WORDS = 16;
 const MAX_STRETCH_WORDS = 34;
 const BEST_STRETCH_WORDS = 25;
 /** What a cut costs, so that there are not more of them than good places. */
-const CUT_COST = 1.2;
+const CUT_COST = 1;
 /** More characters a word than any language has: it is written without spaces. */
 const MAX_WORD_LENGTH = 15;
 
@@ -75,7 +75,8 @@ export function joinCues(passages: readonly Passage[], first: number): Run {
   return { text, next, placeOf, endOf, stretches };
 }
 
-function isPunctuated(text: string): boolean {
+function isPunctuated(whole: string): boolean {
+  const text = whole.slice(0, MAX_RUN_LENGTH);
   const ends = text.match(/[.!?…。！？।॥؟۔](?=["'”’»)\]]*(?:\s|$))|[。！？]/g)?.length ?? 0;
   const { words, ideographs } = measure(text);
   return ends * MAX_WORDS_A_SENTENCE >= words + ideographs / 2;
@@ -99,6 +100,8 @@ function cutSpeech(
   text: string,
   starts: readonly number[],
 ): Stretch[] | null {
+  // A cue as long as a page is no cue.
+  if (text.length > 2 * MAX_RUN_LENGTH) return null;
   const spoken = spokenWords(passages, first, text, starts);
   if (spoken.length < MIN_STRETCH_WORDS || text.length / spoken.length > MAX_WORD_LENGTH) return null;
   const total = new Float64Array(spoken.length + 1).fill(Number.NEGATIVE_INFINITY);
@@ -109,7 +112,7 @@ function cutSpeech(
     const least = end === spoken.length ? 1 : MIN_STRETCH_WORDS;
     for (let size = least; size <= MAX_STRETCH_WORDS && size <= end; size++) {
       const oddness = ((size - BEST_STRETCH_WORDS) / 9) ** 2;
-      const worth = (total[end - size] ?? 0) + (spoken[end]?.worth ?? 0) - CUT_COST - 0.5 * oddness;
+      const worth = (total[end - size] ?? 0) + (spoken[end]?.worth ?? 0) - CUT_COST - 0.4 * oddness;
       if (worth > (total[end] ?? 0)) {
         total[end] = worth;
         from[end] = end - size;
@@ -158,13 +161,16 @@ const SUBJECT =
 const SPEAKER = /^(?:i|you|we|they|he|she|there|people|ich|wir|je|nous|vous|yo|nosotros)$/i;
 const NEVER_BEFORE_A_CUT =
   /^(?:the|a|an|of|to|in|on|at|is|are|was|were|be|with|for|from|by|my|your|our|his|her|its|their|this|that|and|or|but|not|very|more|most|some|any|no|one|two|all|each|every|into|onto|over|about|around|through|who|which|than|as|if|when|what|how|where|because|so|then|way|thing|need|want|like|just|can|will|would|do|does|don't|have|has|i'm|it's|i|you|we|they|he|she|it|der|die|das|ein|eine|zu|von|mit|für|und|le|la|les|un|une|de|du|des|à|el|los|en|con|por|para|que)$/i;
+/** What may be the last word before “but”. */
+const OBJECT = /^(?:it|you|this|that|more|one|all|way|thing|want|like|do)$/i;
 const BOUND = /^(?:that|much|far|many|long|on|as|of)$/i;
 
 /** How much a word sounds like the beginning of a thought. */
 function worthOfOpening(before: string, word: string, after: string): number {
-  let worth = NEVER_BEFORE_A_CUT.test(before) ? -1.5 : 0;
+  const begins = OPENER.test(word) || JOINT.test(word);
+  let worth = NEVER_BEFORE_A_CUT.test(before) && !(begins && OBJECT.test(before)) ? -1.5 : 0;
   if (OPENER.test(word) && !BOUND.test(after) && !/^(?:right|just|until|even|and|very)$/i.test(before)) worth += 1.5;
-  else if (JOINT.test(word) && SUBJECT.test(after)) worth += 1.2;
+  else if (JOINT.test(word) && SUBJECT.test(after)) worth += /^(?:and|und|et|y|e)$/i.test(word) ? 0.9 : 1.4;
   else if (/^(?:if|when|what|how|wenn|quand|cuando)$/i.test(word) || (SPEAKER.test(word) && !JOINT.test(before)))
     worth += 0.4;
   return worth;

@@ -31,11 +31,6 @@ export function words(text: string): string[] {
   return found;
 }
 
-/** Whether the text is written, at least in part, in a script that puts no spaces between words. */
-export function isSpaceless(text: string): boolean {
-  return SPACELESS.test(text);
-}
-
 /**
  * What a word is compared by: its first six letters where words inflect, so that “regulation”, “regulated” and
  * “regulations” meet. Truncation does nearly as well as a stemmer in European languages and needs no rules for
