@@ -2,16 +2,16 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import busboy from 'busboy';
-import { FailureError, fail } from '#domain/failure.ts';
+import { FailureError, fail, failure } from '#domain/failure.ts';
 import { timeOrderedSuffix } from '#domain/task-id.ts';
 import { describeBytes } from './byte-size.ts';
 import { cleanFilename } from './filename.ts';
 import { codeOf, NO_ROOM } from './network-failure.ts';
 import { partialPath, syncFolder } from './partial-file.ts';
+import { type LingerPolicy, readableBody } from './request-body.ts';
 
 export interface UploadPolicy {
   /** The most bytes of one file. */
@@ -20,6 +20,8 @@ export interface UploadPolicy {
   maxFiles?: number;
   /** Where the files go; made if it is missing. */
   folder: string;
+  /** How long a client that was refused may go on sending, to read the answer afterwards. */
+  linger?: LingerPolicy;
 }
 
 export interface StoredFile {
@@ -47,15 +49,16 @@ const DEFAULT_MAX_FILES = 100;
  */
 export async function receiveUpload(request: Request, policy: UploadPolicy): Promise<StoredFile[]> {
   const maxFiles = policy.maxFiles ?? DEFAULT_MAX_FILES;
-  const { parser, body } = openForm(request, policy.maxFileBytes, maxFiles);
-  await mkdir(policy.folder, { recursive: true });
+  const form = openForm(request, policy, maxFiles);
+  const flow: Flow = { receivedBytes: 0, storedBytes: 0 };
   const stored: StoredFile[] = [];
   try {
-    await readForm(parser, body, request.signal, async (content, filename) => {
-      if (stored.length === maxFiles) fail('invalid_input', { detail: `more than ${maxFiles} files at once.` });
-      stored.push(await storePart(content, cleanFilename(filename), policy));
+    await mkdir(policy.folder, { recursive: true });
+    await readForm(form, request.signal, flow, async (content, filename) => {
+      if (stored.length === maxFiles) throw invalid(`it holds more than ${maxFiles} files.`);
+      stored.push(await storePart(content, cleanFilename(filename), policy, flow));
     });
-    if (stored.length === 0) fail('invalid_input', { detail: 'it holds no part named “file”.' });
+    if (stored.length === 0) throw invalid('it holds no part named “file”.');
     for (const file of stored) await rename(partialPath(fullPath(policy, file.path)), fullPath(policy, file.path));
     await syncFolder(policy.folder);
     return stored;
@@ -67,18 +70,18 @@ export async function receiveUpload(request: Request, policy: UploadPolicy): Pro
 
 type Parser = ReturnType<typeof busboy>;
 
-function openForm(request: Request, maxFileBytes: number, maxFiles: number): { parser: Parser; body: Readable } {
+function openForm(request: Request, policy: UploadPolicy, maxFiles: number): { parser: Parser; body: Readable } {
   const type = request.headers.get('content-type') ?? '';
   if (!/^multipart\/form-data\s*;/i.test(type) || request.body === null) {
     fail('invalid_input', { detail: 'files are sent as multipart/form-data.' });
   }
   const stated = Number(request.headers.get('content-length') ?? 0);
-  if (stated > maxFiles * (maxFileBytes + PART_OVERHEAD_BYTES)) tooLarge('What is sent', maxFileBytes);
+  if (stated > maxFiles * (policy.maxFileBytes + PART_OVERHEAD_BYTES)) tooLarge('The upload', policy.maxFileBytes);
   // One more than is allowed, so that a file too many is noticed rather than passed over.
   const limits = { files: maxFiles + 1, parts: maxFiles + MAX_OTHER_PARTS, headerPairs: 50 };
   try {
     const parser = busboy({ headers: { 'content-type': type }, defParamCharset: 'utf8', limits });
-    return { parser, body: Readable.fromWeb(asNodeStream(request.body)) };
+    return { parser, body: readableBody(request.body, policy.linger) };
   } catch (error) {
     return fail('invalid_input', { detail: 'its multipart boundary is missing.' }, { cause: error });
   }
@@ -86,44 +89,59 @@ function openForm(request: Request, maxFileBytes: number, maxFiles: number): { p
 
 const MAX_OTHER_PARTS = 100;
 
+/** How much of the body has come, and how much of that went into files. */
+interface Flow {
+  receivedBytes: number;
+  storedBytes: number;
+}
+
+/** What may stand in a form besides its files, and wait in buffers for its turn. */
+const MAX_OTHER_BYTES = 16 * 1024 * 1024;
+
 /**
- * Feeds the body to the parser and each part named `file` to `store`. The body is read only as fast as `store` takes
- * it; the parser waits with the next part until the one before it is read.
+ * Feeds the body to the parser and each part named `file` to `store`, one after another. The body is read only as fast
+ * as `store` takes it. Returns or throws when nothing is under way any more.
  */
 async function readForm(
-  parser: Parser,
-  body: Readable,
+  { parser, body }: { parser: Parser; body: Readable },
   signal: AbortSignal,
+  flow: Flow,
   store: (content: Readable, filename: string) => Promise<void>,
 ): Promise<void> {
+  const stop = new AbortController();
   let storing: Promise<void> = Promise.resolve();
-  const stop = (error: unknown) => {
-    body.destroy(error instanceof Error ? error : new Error(String(error)));
-  };
   parser.on('file', (name, content, { filename }) => {
-    // The parser breaks off with an error on the part that it was in; what became of it, `store` says.
+    // Where the parser breaks off, it says so here as well as in the pipeline below.
     content.on('error', () => {});
     if (name !== 'file') {
       content.resume();
       return;
     }
     storing = storing.then(() => store(content, filename ?? ''));
-    storing.catch(stop);
+    storing.catch((error: unknown) => stop.abort(error));
   });
-  parser.on('partsLimit', () => stop(new MalformedForm('it has too many parts.')));
+  parser.on('partsLimit', () => stop.abort(invalid('it has too many parts.')));
+  async function* metered(source: AsyncIterable<Buffer>) {
+    for await (const chunk of source) {
+      flow.receivedBytes += chunk.length;
+      if (flow.receivedBytes - flow.storedBytes > MAX_OTHER_BYTES) throw invalid('it holds too much besides files.');
+      yield chunk;
+    }
+  }
   try {
-    await pipeline(body, parser, { signal });
+    await pipeline(body, metered, parser, { signal: AbortSignal.any([signal, stop.signal]) });
   } catch (error) {
-    // Only when the part in hand has been dealt with can everything be cleaned up.
-    await storing;
-    throw error;
+    await storing.catch(() => {});
+    throw stop.signal.aborted ? stop.signal.reason : error;
   }
   await storing;
 }
 
-class MalformedForm extends Error {}
+function invalid(detail: string): FailureError {
+  return new FailureError(failure('invalid_input', { detail }));
+}
 
-async function storePart(content: Readable, filename: string, policy: UploadPolicy): Promise<StoredFile> {
+async function storePart(content: Readable, filename: string, policy: UploadPolicy, flow: Flow): Promise<StoredFile> {
   const id = `upload_${timeOrderedSuffix(Date.now(), randomBytes(16))}`;
   const target = fullPath(policy, id);
   const hash = createHash('sha256');
@@ -131,6 +149,7 @@ async function storePart(content: Readable, filename: string, policy: UploadPoli
   async function* measured(source: AsyncIterable<Buffer>) {
     for await (const chunk of source) {
       bytes += chunk.length;
+      flow.storedBytes += chunk.length;
       if (bytes > policy.maxFileBytes) tooLarge(filename, policy.maxFileBytes);
       hash.update(chunk);
       yield chunk;
@@ -157,24 +176,26 @@ function tooLarge(name: string, limit: number): never {
   fail('file_too_large', { name, limit: describeBytes(limit) });
 }
 
-/** Whatever breaks between the client's first byte and its last is the form's fault, unless it is the disk's. */
+/** Whatever breaks between the client's first byte and its last is the form's doing, unless it is the disk's. */
 function asFailure(error: unknown): unknown {
   if (error instanceof FailureError) return error;
-  const code = codeOf(error);
-  try {
-    if (NO_ROOM.has(code ?? '')) fail('storage_full', { name: 'the upload' }, { cause: error });
-    if (error instanceof MalformedForm) fail('invalid_input', { detail: error.message }, { cause: error });
-    if (error instanceof Error && error.name !== 'AbortError' && code !== null && DISK.test(code)) return error;
-    fail('invalid_input', { detail: 'the upload was cut off or is malformed.' }, { cause: error });
-  } catch (failure) {
-    return failure;
-  }
+  const code = codeOf(error) ?? '';
+  const options = { cause: error };
+  if (NO_ROOM.has(code)) return new FailureError(failure('storage_full', { name: 'the upload' }), options);
+  if (OF_THE_DISK.has(code)) return error;
+  return new FailureError(failure('invalid_input', { detail: 'the upload was cut off or is malformed.' }), options);
 }
 
 /** Errors of the file system that no client can cause. */
-const DISK = /^(EACCES|EPERM|EROFS|EIO|EMFILE|ENFILE|ENOENT|ENOTDIR|EEXIST|EISDIR|EXDEV)$/;
-
-/** The web's stream type and Node's are the same thing under two declarations. */
-function asNodeStream(body: globalThis.ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
-  return body;
-}
+const OF_THE_DISK = new Set([
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'EIO',
+  'EMFILE',
+  'ENFILE',
+  'ENOENT',
+  'ENOTDIR',
+  'EEXIST',
+  'EISDIR',
+]);
