@@ -7,10 +7,8 @@ import { partialPath, syncFolder } from './partial-file.ts';
 
 /** Files of the data folder by key: a relative path with `/` between its parts, such as `uploads/upload_…`. */
 export interface FileStore {
-  /** The absolute path of a key. Its folder exists once {@link FileStore.prepare} or a write has been there. */
+  /** The absolute path of a key, whether or not anything stands there. */
   pathOf(key: string): string;
-  /** Makes the folder a key stands in and answers the key's absolute path, for somebody else to write to. */
-  prepare(key: string): Promise<string>;
   /**
    * Puts `text` at `key`, whole or not at all, and on the disk before it answers. Throws `storage_full` where there is
    * no room.
@@ -25,16 +23,11 @@ export interface FileStore {
 export function openFileStore(folder: string): FileStore {
   const root = path.resolve(folder);
   const pathOf = (key: string) => path.join(root, ...safeParts(key));
-  const prepare = async (key: string) => {
-    const file = pathOf(key);
-    await mkdir(path.dirname(file), { recursive: true });
-    return file;
-  };
   return {
     pathOf,
-    prepare,
     async write(key, text) {
-      const file = await prepare(key);
+      const file = pathOf(key);
+      await mkdir(path.dirname(file), { recursive: true });
       const content = Buffer.from(text, 'utf8');
       await replaceFile(file, content);
       return { bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Dispatcher, request } from 'undici';
 import { fail } from '#domain/failure.ts';
@@ -9,7 +10,7 @@ import { ACCEPTED_ENCODINGS, decoderStream } from './content-decoding.ts';
 import { openSession, type Session } from './fetch-session.ts';
 import { cleanFilename } from './filename.ts';
 import { throwStatusFailure } from './network-failure.ts';
-import { partialPath } from './partial-file.ts';
+import { partialPath, syncFolder } from './partial-file.ts';
 import type { Resolve } from './public-address.ts';
 import { RedirectCookies } from './redirect-cookies.ts';
 import { dispositionFilename, parseContentType } from './response-headers.ts';
@@ -55,11 +56,11 @@ export interface OpenedResponse {
   /** What the server calls the file, or the last part of the address where that looks like a file; cleaned. */
   filename: string | null;
   /**
-   * Streams the body to `path`, which appears only when the body is whole, flushed to the disk. Counts and hashes
+   * Streams the body to `file` (its folder is made if missing), which appears only when whole and flushed to the disk. Counts and hashes
    * what is written. Leaves nothing behind on failure or abort. Closes the response.
    */
   save(
-    path: string,
+    file: string,
     onProgress: (received: number, total: number | null) => void,
   ): Promise<{ bytes: number; sha256: string }>;
   /** Lets the connection go. May be called at any time, more than once. */
@@ -214,11 +215,12 @@ function describeAnswer(answer: Answer, limits: Limits, session: Session, init: 
     contentLength,
     filename: filenameOf(answer),
     close: session.close,
-    async save(path, onProgress) {
-      const partial = partialPath(path);
+    async save(file, onProgress) {
+      const partial = partialPath(file);
       const hash = createHash('sha256');
       let bytes = 0;
       try {
+        await mkdir(path.dirname(file), { recursive: true });
         await consume(answer, limits, session, async (body) => {
           async function* counted() {
             for await (const chunk of body) {
@@ -230,7 +232,8 @@ function describeAnswer(answer: Answer, limits: Limits, session: Session, init: 
           }
           await pipeline(counted, createWriteStream(partial, { flush: true }), { signal: session.signal });
         });
-        await rename(partial, path);
+        await rename(partial, file);
+        await syncFolder(path.dirname(file));
         return { bytes, sha256: hash.digest('hex') };
       } catch (error) {
         await rm(partial, { force: true });
