@@ -27,7 +27,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body className="flex flex-col">
         <a
           href="#content"
-          className="-translate-y-full fixed top-0 left-4 z-50 bg-ink px-4 py-2 text-paper focus:translate-y-0"
+          className="fixed top-0 left-4 z-50 -translate-y-[150%] bg-ink px-4 py-2 text-paper focus:translate-y-0"
         >
           Skip to the content
         </a>

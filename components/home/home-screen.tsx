@@ -19,7 +19,7 @@ export function HomeScreen() {
 
   return (
     <div className="mx-auto max-w-[46rem]">
-      <h1 className="reading text-balance font-medium text-title tracking-[-0.02em]">Summarize something long</h1>
+      <h1 className="reading text-balance font-medium text-title tracking-[-0.012em]">Summarize something long</h1>
       <p className="reading mt-3 mb-9 text-pretty text-read text-soft">
         Every point will show the page, the second or the paragraph it comes from.
       </p>

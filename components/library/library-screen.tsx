@@ -20,7 +20,7 @@ export function LibraryScreen() {
 
   return (
     <div className="mx-auto max-w-[46rem]">
-      <h1 className="reading font-medium text-title tracking-[-0.02em]">Library</h1>
+      <h1 className="reading font-medium text-title tracking-[-0.012em]">Library</h1>
       <label className="mt-8 flex items-center gap-3 border-rest border-b-[1.5px] focus-within:border-accent">
         <Search aria-hidden className="size-4 shrink-0 text-faint" />
         <span className="sr-only">Search the summaries</span>
@@ -28,7 +28,7 @@ export function LibraryScreen() {
           type="search"
           value={search}
           onChange={(event) => setSearch(event.target.value)}
-          placeholder="Search titles, points and sources"
+          placeholder="Search"
           className="h-11 min-w-0 flex-1 bg-transparent text-lead outline-none placeholder:text-faint"
         />
       </label>
@@ -126,7 +126,7 @@ function EmptyLibrary({ search, onClear }: { search: string; onClear(): void }) 
 export function LibrarySkeleton() {
   return (
     <div aria-hidden className="mx-auto max-w-[46rem]">
-      <p className="reading font-medium text-title tracking-[-0.02em]">Library</p>
+      <p className="reading font-medium text-title tracking-[-0.012em]">Library</p>
       <div className="mt-8 h-[2.84375rem] border-rest border-b-[1.5px]" />
       <div className="mt-6">
         <LibraryRowSkeleton />

@@ -58,7 +58,7 @@ export function SummaryActions({
   ].filter((action) => action !== false);
 
   return (
-    <div className="-mx-2.5 flex items-center print:hidden">
+    <div className="-mx-2.5 flex items-center self-start print:hidden">
       {actions.map(({ name, icon, act }) => (
         <Tooltip key={name} label={name}>
           <Button look="quiet" size="icon" aria-label={full ? name : `${name}: ${summary.title}`} onClick={act}>

@@ -3,7 +3,7 @@ import type { PhaseSnapshot, TaskSnapshot } from '#domain/snapshot.ts';
 /**
  * What the line has to say, each with a drawing of its own so that colour is never alone:
  * `waiting` dashed with a hollow start · `moving` solid with a bright head · `uncounted` a hollow head, because how much
- * is left is not known · `retrying` solid, then a hollow ochre head · `paused` a gap · `failed` a knot ·
+ * is left is not known · `retrying` a hollow lozenge · `paused` a gap · `failed` a knot ·
  * `cancelled` cut off · `done` solid to the end.
  */
 export type LineState = 'waiting' | 'moving' | 'uncounted' | 'retrying' | 'paused' | 'done' | 'failed' | 'cancelled';

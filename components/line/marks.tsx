@@ -42,8 +42,7 @@ export function Knot({ className }: { className?: string }) {
       className={classNames(centred, 'h-4 w-[26px] fill-none stroke-2 stroke-brick', className)}
       strokeLinecap="round"
     >
-      <path d="M0 8h7c7 0 12-1.5 12-4.5S16 .8 13 3.5 9 12 13 14.5s6-1 6-3.5S13 8 8.5 8" />
-      <path d="M18 8h3" />
+      <path d="M0 8h5c8 0 13-2 13-4.5C18 1 8 1 8 4.5S18 9 18 12.5 8 15 8 12 13 8 21 8h5" />
     </svg>
   );
 }

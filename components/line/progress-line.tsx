@@ -55,7 +55,9 @@ function Mark({ state, strong }: { state: Exclude<LineState, 'done'>; strong: bo
     case 'waiting':
       return <HollowHead className={classNames('border-rest', size)} />;
     case 'retrying':
-      return <HollowHead className={classNames('border-ochre border-dashed', size)} />;
+      return (
+        <HollowHead className={classNames('rotate-45 rounded-none border-ochre', strong ? 'size-3' : 'size-[9px]')} />
+      );
     case 'failed':
       return <Knot className="bg-paper" />;
     case 'cancelled':

@@ -6,7 +6,7 @@ export function DeadEnd({ title, children, actions }: { title: string; children:
   return (
     <div className="max-w-measure">
       <ProgressLine percent={62} state="cancelled" className="mb-8" />
-      <h1 className="reading text-balance font-medium text-title tracking-[-0.02em]">{title}</h1>
+      <h1 className="reading text-balance font-medium text-title tracking-[-0.012em]">{title}</h1>
       <div className="reading mt-5 text-pretty text-read text-soft">{children}</div>
       <div className="mt-8 flex flex-wrap gap-3">{actions}</div>
     </div>

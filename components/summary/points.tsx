@@ -20,7 +20,8 @@ export function Points({
 }: {
   summary: Summary;
   open: CitationAddress | null;
-  onOpen(address: CitationAddress): void;
+  /** Who opened it gets the focus back when it closes; by keyboard the focus also goes along. */
+  onOpen(address: CitationAddress, by: HTMLElement, withKeyboard: boolean): void;
 }) {
   const list = useRef<HTMLOListElement>(null);
   const [focused, setFocused] = useState<number | null>(null);
@@ -72,7 +73,9 @@ export function Points({
                     lang="en"
                     aria-label={`Source of point ${pointIndex + 1}: ${spellLocator(citation.locator)}`}
                     aria-expanded={open?.point === pointIndex && open.citation === citationIndex}
-                    onClick={() => onOpen({ point: pointIndex, citation: citationIndex })}
+                    onClick={(event) =>
+                      onOpen({ point: pointIndex, citation: citationIndex }, event.currentTarget, event.detail === 0)
+                    }
                     className={classNames(
                       'numerals min-h-6.5 text-fine sm:text-right',
                       open?.point === pointIndex && open.citation === citationIndex

@@ -20,13 +20,20 @@ export function SourcePanel({
   passages,
   failure,
   onClose,
+  takesFocus,
 }: {
   summary: Summary;
   citation: Citation;
   passages: readonly Passage[] | undefined;
   failure: Failure | null;
   onClose(): void;
+  takesFocus: boolean;
 }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each citation that is opened by keyboard takes the focus
+  useEffect(() => {
+    if (takesFocus) heading.current?.focus({ preventScroll: true });
+  }, [citation, takesFocus]);
   const link = sourceLink(summary, citation);
   const headings = passages?.[citation.passage]?.headingPath ?? [];
   const place = spellLocator(citation.locator);
@@ -34,7 +41,9 @@ export function SourcePanel({
     <div className="flex min-h-0 flex-col">
       <div className="flex items-start gap-2">
         <div className="min-w-0 flex-1">
-          <h2 className="numerals font-semibold text-lead">{place.charAt(0).toUpperCase() + place.slice(1)}</h2>
+          <h2 ref={heading} tabIndex={-1} className="numerals font-semibold text-lead">
+            {place.charAt(0).toUpperCase() + place.slice(1)}
+          </h2>
           {headings.length > 0 && <p className="mt-0.5 text-fine text-soft">{headings.join(' › ')}</p>}
         </div>
         <Button look="quiet" size="icon" className="-mt-1 -mr-2" aria-label="Close the source" onClick={onClose}>

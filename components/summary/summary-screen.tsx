@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { Citation, Summary } from '#domain/summary.ts';
 import { usePassages } from '@/hooks/use-passages.ts';
 import { useSummary } from '@/hooks/use-summary.ts';
@@ -14,6 +14,7 @@ import { SummaryActions } from '../library/summary-actions.tsx';
 import { DeadEnd } from '../shell/dead-end.tsx';
 import { useDocumentTitle } from '../shell/use-document-title.ts';
 import { Button } from '../ui/button.tsx';
+import { classNames } from '../ui/class-names.ts';
 import { Kbd } from '../ui/kbd.tsx';
 import { Sheet } from '../ui/sheet.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -48,14 +49,28 @@ function SummaryView({ summary }: { summary: Summary }) {
   const isWide = useWideScreen();
   const { passages, isLoading, failure } = usePassages(summary.id, open !== null);
   const citation = open === null ? null : citationAt(summary, open);
-  const close = () => setOpen(null);
+  const opener = useRef<HTMLElement>(null);
+  const [isByKeyboard, setIsByKeyboard] = useState(false);
 
+  const show = (address: CitationAddress, by: HTMLElement, withKeyboard: boolean) => {
+    opener.current = by;
+    setIsByKeyboard(withKeyboard);
+    setOpen(address);
+  };
+  const close = () => {
+    setOpen(null);
+    opener.current?.focus({ preventScroll: true });
+  };
+
+  const onEscape = useEffectEvent((event: KeyboardEvent) => {
+    // The sheet of a small screen closes itself.
+    if (event.key === 'Escape' && !event.defaultPrevented && isWide && open !== null) close();
+  });
   useEffect(() => {
-    if (open === null || !isWide) return;
-    const onKey = (event: KeyboardEvent) => event.key === 'Escape' && !event.defaultPrevented && setOpen(null);
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [open, isWide]);
+    const listen = (event: KeyboardEvent) => onEscape(event);
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, []);
 
   const panel = citation !== null && (
     <SourcePanel
@@ -64,12 +79,13 @@ function SummaryView({ summary }: { summary: Summary }) {
       passages={isLoading ? undefined : passages}
       failure={failure}
       onClose={close}
+      takesFocus={isWide && isByKeyboard}
     />
   );
 
   return (
     <article className={COLUMNS}>
-      <header className="beside:col-span-2 sm:col-start-2">
+      <header className="sm:col-start-2">
         <p className="numerals flex flex-wrap gap-x-4 text-fine text-soft">
           <SourceName summary={summary} />
           <span>{formatCount(summary.words, 'word')}</span>
@@ -78,7 +94,7 @@ function SummaryView({ summary }: { summary: Summary }) {
         <h1
           dir="auto"
           lang={summary.language ?? undefined}
-          className="reading mt-2 max-w-[46rem] text-balance font-medium text-title tracking-[-0.02em]"
+          className="reading mt-3 text-balance font-medium text-title tracking-[-0.012em]"
         >
           {summary.title}
         </h1>
@@ -103,15 +119,19 @@ function SummaryView({ summary }: { summary: Summary }) {
       </div>
 
       <div className="pl-[5.5px] sm:col-start-2 sm:pl-0">
-        <Points summary={summary} open={open} onOpen={setOpen} />
+        <Points summary={summary} open={open} onOpen={show} />
       </div>
 
       <aside
         aria-label="Source"
-        className="hidden beside:col-start-3 beside:row-start-4 beside:block beside:pl-14 print:hidden"
+        className={classNames(
+          'hidden beside:col-start-3 beside:block beside:pl-14 print:hidden',
+          // The panel may use the whole height of the page; the hint stands where there is something to point at.
+          panel === false ? 'beside:row-start-4' : 'beside:row-start-1 beside:row-end-6',
+        )}
       >
         {isWide && panel !== false ? (
-          <div className="unfold sticky top-8 flex max-h-[calc(100dvh-4rem)] flex-col border-accent border-t-2 pt-4">
+          <div className="unfold sticky top-8 flex max-h-[calc(100dvh-10rem)] flex-col border-accent border-t-2 pt-4">
             {panel}
           </div>
         ) : (
@@ -189,9 +209,9 @@ function SummaryNotFound() {
 export function SummarySkeleton() {
   return (
     <div aria-hidden className={COLUMNS}>
-      <div className="beside:col-span-2 sm:col-start-2">
+      <div className="sm:col-start-2">
         <Skeleton className="w-48 text-fine" />
-        <div className="mt-4 max-w-[46rem] space-y-3 text-title">
+        <div className="mt-4 space-y-3 text-title">
           <Skeleton />
           <Skeleton className="w-2/3" />
         </div>

@@ -37,7 +37,15 @@ export function PhaseTimeline({ task, events }: { task: TaskSnapshot; events: re
           {axis.ticksMs.map((tickMs) => (
             <span
               key={tickMs}
-              className="numerals absolute -translate-x-1/2 whitespace-nowrap text-faint text-fine first:translate-x-[-0.375rem]"
+              className={classNames(
+                'numerals absolute whitespace-nowrap text-faint text-fine',
+                // The labels at the ends stay within the axis.
+                tickMs === 0
+                  ? '-left-1.5'
+                  : tickMs / axis.spanMs > 0.97
+                    ? '-translate-x-full ml-1.5'
+                    : '-translate-x-1/2',
+              )}
               style={{ left: `${(tickMs / axis.spanMs) * 100}%` }}
             >
               {tickWords(tickMs)}
@@ -81,7 +89,12 @@ function Row({
             {phase === null ? queueWords(row) : phaseWords(phase)}
           </span>
         </div>
-        <div className="relative order-last col-span-2 h-6 self-stretch sm:order-none sm:col-span-1 sm:h-auto">
+        <div
+          className={classNames(
+            'relative order-last col-span-2 h-6 self-stretch sm:order-none sm:col-span-1 sm:block sm:h-auto',
+            isToCome && 'hidden',
+          )}
+        >
           <TimelineLine items={items} startedAt={startedAt} spanMs={spanMs} nowMs={nowMs} nextStartsAt={nextStartsAt} />
         </div>
         <div className="numerals text-right">

@@ -31,10 +31,10 @@ export function TaskCard({ task }: { task: TaskSnapshot }) {
       <ProgressBar task={task} />
       <div className="mt-0.5 flex flex-wrap items-baseline justify-between gap-x-6 text-fine">
         <StageLabel task={task} className="flex-1 basis-60" />
-        <span className="numerals flex flex-wrap items-baseline gap-x-4 text-faint">
+        <span className="numerals flex grow flex-wrap items-baseline justify-between gap-x-4 text-faint sm:grow-0">
           {eta !== null && <span>{eta}</span>}
           {task.result === null ? (
-            <span className="text-ink">{formatPercent(task.progress)}</span>
+            <span className="font-medium text-ink text-ui">{formatPercent(task.progress)}</span>
           ) : (
             <Link href={`/tasks/${task.id}`} className="link text-soft">
               How it went

@@ -1,11 +1,12 @@
 'use client';
 
-import { RotateCcw, Square, Trash2 } from 'lucide-react';
+import { CircleStop, RotateCcw, X } from 'lucide-react';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import { isFinished } from '#domain/status.ts';
 import { useTaskControls } from '@/hooks/use-task-controls.ts';
 import { FailureNote } from '../failure-note.tsx';
 import { Button } from '../ui/button.tsx';
+import { classNames } from '../ui/class-names.ts';
 import { Tooltip } from '../ui/tooltip.tsx';
 
 /** What can be done with a task in its present state. `compact` shows icons with their names as tooltips. */
@@ -24,13 +25,13 @@ export function TaskControls({
     task.status === 'failed' && { name: 'Try again', icon: <RotateCcw />, act: () => retry() },
     !isFinished(task.status) && {
       name: task.request === 'cancel' ? 'Cancelling' : 'Cancel',
-      icon: <Square />,
+      icon: <CircleStop />,
       act: () => cancel(),
       isDone: task.request === 'cancel',
     },
     isFinished(task.status) && {
       name: 'Remove from the list',
-      icon: <Trash2 />,
+      icon: <X />,
       act: async () => {
         if (await remove()) onRemoved?.();
       },
@@ -38,7 +39,13 @@ export function TaskControls({
   ].filter((action) => action !== false);
 
   return (
-    <div className="flex flex-wrap items-center justify-end gap-x-2 gap-y-2 print:hidden">
+    <div
+      className={classNames(
+        'flex flex-wrap items-center justify-end gap-y-2 print:hidden',
+        // The glyph of the last button ends where the line ends.
+        compact ? '-mr-2.5 gap-x-0' : 'gap-x-2',
+      )}
+    >
       {actions.map(({ name, icon, act, isDone }) =>
         compact ? (
           <Tooltip key={name} label={name}>

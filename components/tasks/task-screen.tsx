@@ -44,7 +44,7 @@ function TaskView({ task }: { task: TaskSnapshot }) {
     <>
       <header>
         <p className="numerals text-fine text-soft">{originWords(task)}</p>
-        <h1 className="reading mt-1.5 line-clamp-4 text-balance font-medium text-title tracking-[-0.02em]">
+        <h1 className="reading mt-1.5 line-clamp-4 text-balance font-medium text-title tracking-[-0.012em]">
           {task.title}
         </h1>
       </header>

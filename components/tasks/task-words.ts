@@ -21,7 +21,8 @@ export function stageWords(task: TaskSnapshot, nowMs: number): string {
 export function etaWords(task: TaskSnapshot): string | null {
   if (task.status !== 'running' && task.status !== 'pending') return null;
   if (task.request === 'cancel') return null;
-  return task.eta === null ? 'not enough history yet for an estimate' : formatEta(task.eta);
+  if (task.eta !== null) return formatEta(task.eta);
+  return task.status === 'running' ? 'not enough history yet for an estimate' : null;
 }
 
 /** `last moved 45 s ago` for a running task that has gone quiet, else null. */

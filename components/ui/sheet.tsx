@@ -21,7 +21,7 @@ export function Sheet({
         <Dialog.Overlay className="fixed inset-0 z-40 bg-veil" />
         <Dialog.Content
           aria-describedby={undefined}
-          className="unfold fixed inset-x-0 bottom-0 z-50 max-h-[80dvh] overflow-y-auto border-accent border-t-2 bg-paper px-5 pt-5 pb-8 outline-none"
+          className="unfold fixed inset-x-0 bottom-0 z-50 flex max-h-[80dvh] flex-col border-accent border-t-2 bg-paper px-5 pt-5 pb-6 outline-none"
         >
           <Dialog.Title className="sr-only">{title}</Dialog.Title>
           {children}
