@@ -52,8 +52,8 @@ async function mainPart(xml: AsyncIterable<string>): Promise<string | null> {
   const parser = new Parser(
     {
       onopentag(tag, attributes) {
-        if (tag !== 'Relationship' || !attributes['Type']?.endsWith('/officeDocument')) return;
-        target ??= attributes['Target']?.replace(/^\//, '') ?? null;
+        if (tag !== 'Relationship' || !attributes.Type?.endsWith('/officeDocument')) return;
+        target ??= attributes.Target?.replace(/^\//, '') ?? null;
       },
     },
     { xmlMode: true },

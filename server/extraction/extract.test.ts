@@ -226,7 +226,7 @@ describe.runIf(process.platform === 'linux')('the child process', () => {
   });
 
   it('sees nothing of the environment', async () => {
-    process.env['DATABASE_URL'] = 'postgres://secret';
+    process.env.DATABASE_URL = 'postgres://secret';
     try {
       const events = extract({ path: longPath, mediaType: PDF, name: 'long.pdf' });
       await events.next();
@@ -234,7 +234,7 @@ describe.runIf(process.platform === 'linux')('the child process', () => {
       expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).not.toContain('secret');
       await events.return();
     } finally {
-      delete process.env['DATABASE_URL'];
+      delete process.env.DATABASE_URL;
     }
   });
 });

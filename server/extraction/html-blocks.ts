@@ -53,7 +53,7 @@ class BlockReader {
     if (BLOCKS.has(name) || skips) this.#boundary(name);
     this.#skipped.push(skips);
     if (skips) this.#skipDepth += 1;
-    if (name === 'html') this.language ??= attributes['lang']?.trim() || attributes['xml:lang']?.trim() || null;
+    if (name === 'html') this.language ??= attributes.lang?.trim() || attributes['xml:lang']?.trim() || null;
     if (name === 'title') this.#titleDepth += 1;
     if (name === 'pre') this.#preDepth += 1;
     if (name === 'tr') this.#rows.push({ cells: [], isLayout: false });
@@ -157,10 +157,10 @@ const LAYOUT_IN_ROW = new Set(['table', 'ul', 'ol', 'pre', 'blockquote', 'articl
 function isFurniture(name: string, attributes: Readonly<Record<string, string>>): boolean {
   return (
     FURNITURE.has(name) ||
-    FURNITURE_ROLES.has(attributes['role'] ?? '') ||
+    FURNITURE_ROLES.has(attributes.role ?? '') ||
     Object.hasOwn(attributes, 'hidden') ||
     attributes['aria-hidden'] === 'true' ||
-    /display\s*:\s*none/i.test(attributes['style'] ?? '')
+    /display\s*:\s*none/i.test(attributes.style ?? '')
   );
 }
 

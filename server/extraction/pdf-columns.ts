@@ -32,7 +32,7 @@ function flowsOfSegments(segments: readonly Segment[], depth: number): Flow[] {
   for (const band of bandsOf(segments, gutter)) {
     const left = band.segments.filter((segment) => segment.right <= gutter);
     const right = band.segments.filter((segment) => segment.x >= gutter);
-    if (band.isAcross || !isColumns(left, right)) {
+    if (band.isAcross || !isColumns(left, right, FEWEST_ROWS_OF_BAND)) {
       across.push(...band.segments);
     } else {
       endAcross();
@@ -71,7 +71,7 @@ function findGutter(segments: readonly Segment[]): number | null {
   for (const { x } of candidates.slice(0, MOST_CANDIDATES)) {
     const left = segments.filter((segment) => segment.right <= x);
     const right = segments.filter((segment) => segment.x >= x);
-    if (isColumns(left, right)) return x;
+    if (isColumns(left, right, FEWEST_ROWS)) return x;
   }
   return null;
 }
@@ -95,18 +95,19 @@ function gapsOf(segments: readonly Segment[]): (readonly [number, number])[] {
 }
 
 /** Whether both sides are columns of running text: several lines each, wide enough, and mostly filled. */
-function isColumns(left: readonly Segment[], right: readonly Segment[]): boolean {
-  return isColumn(left) && isColumn(right);
+function isColumns(left: readonly Segment[], right: readonly Segment[], fewestRows: number): boolean {
+  return isColumn(left, fewestRows) && isColumn(right, fewestRows);
 }
 
-function isColumn(segments: readonly Segment[]): boolean {
+function isColumn(segments: readonly Segment[], fewestRows: number): boolean {
   const lines = linesOf(segments);
-  if (lines.length < FEWEST_ROWS) return false;
+  if (lines.length < fewestRows) return false;
   const x = Math.min(...lines.map((line) => line.x));
   const width = Math.max(...lines.map((line) => line.right)) - x;
   const size = median(lines.map((line) => line.size));
   const filled = median(lines.map((line) => (line.right - line.x) / width));
-  return width > NARROWEST_COLUMN * size && filled > LEAST_FILLED && median(lines.map((l) => l.text.length)) >= 12;
+  const chars = median(lines.map((line) => line.text.length));
+  return width > NARROWEST_COLUMN * size && filled > LEAST_FILLED && chars >= FEWEST_CHARS;
 }
 
 function linesOf(segments: readonly Segment[]): Line[] {
@@ -119,9 +120,12 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
-const FEWEST_ROWS = 3;
+const FEWEST_ROWS = 4;
+// Where the page has a gutter, two lines beside two others are columns too.
+const FEWEST_ROWS_OF_BAND = 2;
+const FEWEST_CHARS = 20;
 const MOST_CANDIDATES = 5;
 const LEAST_FILLED = 0.6;
 // In units of the font size.
 const SAME_ROW = 0.7;
-const NARROWEST_COLUMN = 8;
+const NARROWEST_COLUMN = 11;

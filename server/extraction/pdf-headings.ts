@@ -29,6 +29,11 @@ export class PdfHeadings {
     for (const paragraph of paragraphs) {
       const text = foldText(paragraph.text);
       if (text === '') continue;
+      const role = paragraph.isMono ? 'code' : LEADERS.test(text) ? 'table' : null;
+      if (role !== null) {
+        passages.push({ text, locator, headingPath: this.#path(), role });
+        continue;
+      }
       const rank = headingRank(paragraph, text, body);
       if (rank === null) {
         passages.push({ text, locator, headingPath: this.#path() });
@@ -70,6 +75,8 @@ function numberDepth(text: string): number {
   return (/^\d+(?:\.\d+)*/.exec(text)?.[0] ?? '').split('.').length;
 }
 
+// The dots between an entry of a table of contents and its page.
+const LEADERS = /(?:\.\s?){6}/;
 const MOST_CHARS = 200;
 const LARGER = 1.12;
 const CLEARLY_LARGER = 1.3;

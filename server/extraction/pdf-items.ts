@@ -9,6 +9,8 @@ export interface Run {
   readonly size: number;
   readonly font: string;
   readonly isRtl: boolean;
+  /** Whether all its characters are equally wide, as in listings of code. */
+  readonly isMono: boolean;
   /** Whether white space follows that is drawn apart. */
   spaceAfter: boolean;
 }
@@ -37,6 +39,7 @@ export interface PdfTextItem {
  */
 export function framesOf(
   items: Iterable<PdfTextItem>,
+  monoFonts: ReadonlySet<string>,
   viewport: { readonly transform: readonly number[]; readonly width: number; readonly height: number },
 ): Frame[] {
   const frames = new Map<number, { runs: Run[]; chars: number }>();
@@ -65,6 +68,7 @@ export function framesOf(
       size,
       font: item.fontName,
       isRtl: item.dir === 'rtl',
+      isMono: monoFonts.has(item.fontName),
       spaceAfter: false,
     });
   }

@@ -18,6 +18,7 @@ export interface Line {
   /** Of most of its characters. */
   readonly size: number;
   readonly font: string;
+  readonly isMono: boolean;
 }
 
 /** Groups runs into rows by baseline, top to bottom; sub- and superscripts go with the text they stand at. */
@@ -54,7 +55,7 @@ export function lineOf(segments: readonly Segment[]): Line {
   const runs = segments.flatMap((segment) => segment.runs).sort((a, b) => a.x - b.x);
   const rtlChars = runs.reduce((sum, run) => sum + (run.isRtl ? run.text.length : -run.text.length), 0);
   if (rtlChars > 0) runs.reverse();
-  const { size, font, y } = dominant(runs);
+  const { size, font, isMono, y } = dominant(runs);
   let text = '';
   let last: Run | null = null;
   for (const run of runs) {
@@ -72,6 +73,7 @@ export function lineOf(segments: readonly Segment[]): Line {
     y,
     size,
     font,
+    isMono,
   };
 }
 
@@ -88,7 +90,7 @@ function segmentOf(runs: readonly Run[]): Segment {
 }
 
 /** Size, font and baseline of most of the text. */
-function dominant(runs: readonly Run[]): { size: number; font: string; y: number } {
+function dominant(runs: readonly Run[]): Pick<Run, 'size' | 'font' | 'isMono' | 'y'> {
   const chars = new Map<string, { count: number; run: Run }>();
   for (const run of runs) {
     const key = `${run.size.toFixed(1)} ${run.font}`;
@@ -98,5 +100,5 @@ function dominant(runs: readonly Run[]): { size: number; font: string; y: number
   }
   let best: { count: number; run: Run } | null = null;
   for (const entry of chars.values()) if (!best || entry.count > best.count) best = entry;
-  return best ? { size: best.run.size, font: best.run.font, y: best.run.y } : { size: 0, font: '', y: 0 };
+  return best?.run ?? { size: 0, font: '', isMono: false, y: 0 };
 }

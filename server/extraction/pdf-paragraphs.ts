@@ -8,6 +8,8 @@ export interface PdfParagraph {
   readonly size: number;
   readonly font: string;
   readonly lineCount: number;
+  /** Set in a typeface of equal widths. */
+  readonly isMono: boolean;
 }
 
 /**
@@ -30,6 +32,7 @@ export function paragraphsOf(flows: readonly Flow[]): PdfParagraph[] {
     size: median(lines.map((line) => line.size)),
     font: mostCommon(lines.map((line) => line.font)),
     lineCount: lines.length,
+    isMono: lines.every((line) => line.isMono),
   }));
 }
 
@@ -86,7 +89,8 @@ function startsParagraph(
   const size = Math.max(line.size, last.size);
   const gap = (line.y - last.y) / size;
   if (gap > pitch * WIDER_GAP || gap < -0.5) return true;
-  if (!isSameSize(line, last)) return true;
+  if (!isSameSize(line, last) || line.isMono !== last.isMono) return true;
+  if (line.isMono) return BULLET.test(line.text);
   if (LIST_MARK.test(line.text)) return true;
   const indent = (line.x - last.x) / size;
   const isHanging = group.length === 1 && LIST_MARK.test(last.text);
@@ -117,6 +121,7 @@ const WIDER_GAP = 1.3;
 const INDENT = 0.8;
 const EARLY_END = 1.1;
 const SENTENCE_END = /[.!?:…。！？]["'”’)\]]*$/;
+const BULLET = /^[•‣◦▪▸●○■□]\s/;
 const LIST_MARK = /^(?:[•‣◦▪▸●○■□–—∙·*]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])\s+\S/;
 
 /** All words of the page, to tell a hyphen of the word from one of the line. */

@@ -80,14 +80,23 @@ async function open(bytes: Buffer, name: string): Promise<PDFDocumentProxy> {
 
 async function readPage(document: PDFDocumentProxy, index: number): Promise<Frame[]> {
   const page = await document.getPage(index + 1);
-  const { items } = await page.getTextContent();
+  const { items, styles } = await page.getTextContent();
+  const texts = items.filter((item) => 'str' in item);
+  const isMono = (font: string) => styles[font]?.fontFamily === 'monospace';
+  const chars = sum(texts.map((item) => item.str.length));
+  const monoChars = sum(texts.map((item) => (isMono(item.fontName) ? item.str.length : 0)));
+  // Where most of a page is so, it is a typescript rather than code.
+  const monoFonts = new Set(monoChars > chars * MOST_MONO ? [] : Object.keys(styles).filter(isMono));
   const viewport = page.getViewport({ scale: 1 });
-  const frames = framesOf(
-    items.filter((item) => 'str' in item),
-    viewport,
-  );
+  const frames = framesOf(texts, monoFonts, viewport);
   page.cleanup();
   return frames;
+}
+
+const MOST_MONO = 0.7;
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 function paragraphsOfPage(index: number, pages: ReadonlyMap<number, Frame[]>): PdfParagraph[] {

@@ -143,7 +143,7 @@ const STDERR_CHARS = 4000;
 
 function startProcess(memoryBytes: number): ChildProcess {
   // Next bundles this file, so its own place says nothing: the sources lie under the application's root.
-  const root = process.env['THROUGHLINE_ROOT'] ?? process.cwd();
+  const root = process.env.THROUGHLINE_ROOT ?? process.cwd();
   const heapMegabytes = Math.max(64, Math.floor((memoryBytes * 0.75) / 1024 ** 2));
   // Not fork(): Turbopack takes its argument for a module of the bundle.
   const program = join(root, 'server', 'extraction', 'child.ts');
@@ -166,7 +166,7 @@ function startProcess(memoryBytes: number): ChildProcess {
       env: {
         NODE_ENV: 'production',
         TZ: 'UTC',
-        ...(process.env['SystemRoot'] && { SystemRoot: process.env['SystemRoot'] }),
+        ...(process.env.SystemRoot && { SystemRoot: process.env.SystemRoot }),
       },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     },
