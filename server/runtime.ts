@@ -6,7 +6,6 @@ import { createEmbeddedEngine } from '#server/engine/embedded-engine.ts';
 import type { Engine } from '#server/engine/engine.ts';
 import { createPgBossEngine } from '#server/engine/pg-boss-engine.ts';
 import { discardDocumentOf } from '#server/library/documents.ts';
-import { removeUnusedUploads } from '#server/library/kept-sources.ts';
 import { type Library, openLibrary } from '#server/library/library.ts';
 import { runnerOf, runTask } from '#server/pipelines/run-task.ts';
 import { createSummary } from '#server/pipelines/summary/create-summary.ts';
@@ -15,6 +14,7 @@ import { type ProgressPolicy, ProgressService } from '#server/progress/progress-
 import { readSettings, type Settings } from '#server/settings/settings.ts';
 import { type FileStore, openFileStore } from '#server/sources/file-store.ts';
 import { extractiveSummarizer } from '#server/summarize/extractive.ts';
+import { removeLitter } from './remove-litter.ts';
 
 /** Everything that one process of the product consists of, put together. */
 export interface Runtime {
@@ -33,8 +33,6 @@ export interface Runtime {
   stop(): Promise<void>;
 }
 
-/** An upload that no task was made of within so long is litter. */
-const UNUSED_UPLOAD_MS = 24 * 3600_000;
 const CLEANING_INTERVAL_MS = 3600_000;
 
 /** Opens an installation. The clock and the policies can be set for tests. */
@@ -70,9 +68,7 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
   const pipelines = { summary: runnerOf(summary) };
   const removeFiles = (keys: readonly string[]) => Promise.all(keys.map((key) => files.remove(key)));
   let cleaner: NodeJS.Timeout | undefined;
-  const clean = async () => {
-    await removeFiles(await removeUnusedUploads(database.store, clock() - UNUSED_UPLOAD_MS));
-  };
+  const clean = () => removeLitter(database.store, files, settings.dataDir, clock()).catch(reportCleaning);
 
   return {
     settings,
@@ -96,7 +92,7 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
     startWorker: async () => {
       await engine.start((taskId, signal) => runTask(progress, pipelines, taskId, signal), settings.workerConcurrency);
       await clean();
-      cleaner = setInterval(() => void clean().catch(reportCleaning), CLEANING_INTERVAL_MS).unref();
+      cleaner = setInterval(() => void clean(), CLEANING_INTERVAL_MS).unref();
     },
     stop: async () => {
       clearInterval(cleaner);
@@ -107,7 +103,7 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
 }
 
 function reportCleaning(error: unknown): void {
-  console.warn('unused uploads could not be removed:', error);
+  console.warn('what nobody needs any more could not be removed:', error);
 }
 
 async function openEngine(database: Database, settings: Settings, clock: () => number): Promise<Engine> {

@@ -67,6 +67,13 @@ export async function removeUnusedUploads(store: Store, before: number): Promise
   return removed.flatMap(({ file_key }) => file_key ?? []);
 }
 
+/** The keys of all files that something refers to. */
+export async function keptFileKeys(store: Store): Promise<Set<string>> {
+  const sources = await store.selectFrom('sources').select('file_key').where('file_key', 'is not', null).execute();
+  const documents = await store.selectFrom('documents').select('file_key').where('file_key', 'is not', null).execute();
+  return new Set([...sources, ...documents].flatMap(({ file_key }) => file_key ?? []));
+}
+
 function toKeptSource(row: Selectable<SourcesTable>): KeptSource {
   return {
     id: row.id,

@@ -1,10 +1,9 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FileStore, openFileStore } from './file-store.ts';
-import { removeStalePartials } from './partial-file.ts';
 
 let folder: string;
 let files: FileStore;
@@ -61,21 +60,5 @@ describe('openFileStore', () => {
         }
       }),
     );
-  });
-});
-
-describe('removeStalePartials', () => {
-  it('removes what a killed process left, and spares what is whole or still being written', async () => {
-    const now = Date.now();
-    await mkdir(path.join(folder, 'uploads'));
-    for (const name of ['old.partial', 'new.partial', 'whole'])
-      await writeFile(path.join(folder, 'uploads', name), 'x');
-    const longAgo = new Date(now - 2 * 60 * 60_000);
-    await utimes(path.join(folder, 'uploads', 'old.partial'), longAgo, longAgo);
-    await utimes(path.join(folder, 'uploads', 'whole'), longAgo, longAgo);
-    await symlink('nowhere', path.join(folder, 'dangling.partial'));
-    expect(await removeStalePartials(folder, now)).toBe(1);
-    expect((await readdir(path.join(folder, 'uploads'))).sort()).toEqual(['new.partial', 'whole']);
-    expect(await removeStalePartials(path.join(folder, 'missing'), now)).toBe(0);
   });
 });
