@@ -74,7 +74,7 @@ function Sending({
 
 function DropButton({ label, onClick }: { label: string; onClick(): void }) {
   return (
-    <Button look="quiet" size="icon" aria-label={label} onClick={onClick}>
+    <Button look="quiet" size="icon" className="-my-1.5 -mr-2.5" aria-label={label} onClick={onClick}>
       <X />
     </Button>
   );

@@ -22,7 +22,7 @@ export function SiteHeader({ theme }: { theme: Theme }) {
   const here = STATIONS.findIndex(({ isHere }) => isHere(pathname));
   return (
     <header className="flex h-16 items-center overflow-hidden pr-3 sm:pr-6 print:hidden">
-      <Track isPassed className="w-4 flex-none sm:w-[max(1.5rem,calc((100%-var(--container-page))/2+1.5rem))]" />
+      <Track isPassed className="w-4 flex-none sm:w-[max(1.5rem,calc((100%-var(--container-page))/2+2.25rem))]" />
       <Link
         href="/"
         className="reading px-1.5 font-medium text-[1.375rem] tracking-[-0.015em] sm:px-2"

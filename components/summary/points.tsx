@@ -71,7 +71,8 @@ export function Points({
                     key={citationIndex}
                     type="button"
                     lang="en"
-                    aria-label={`Source of point ${pointIndex + 1}: ${spellLocator(citation.locator)}`}
+                    // Begins with what is seen, so that it can be asked for by voice.
+                    aria-label={`${formatLocator(citation.locator)}, source of point ${pointIndex + 1}: ${spellLocator(citation.locator)}`}
                     aria-expanded={open?.point === pointIndex && open.citation === citationIndex}
                     onClick={(event) =>
                       onOpen({ point: pointIndex, citation: citationIndex }, event.currentTarget, event.detail === 0)

@@ -28,6 +28,7 @@ export function PhaseTimeline({ task, events }: { task: TaskSnapshot; events: re
             startedAt={timeline.startedAt}
             spanMs={axis.spanMs}
             nowMs={nowMs}
+            isTaskOver={timeline.endedAt !== null}
             nextStartsAt={timeline.rows[index + 1]?.items[0]?.startedAt ?? null}
           />
         ))}
@@ -62,12 +63,14 @@ function Row({
   startedAt,
   spanMs,
   nowMs,
+  isTaskOver,
   nextStartsAt,
 }: {
   row: TimelineRow;
   startedAt: number;
   spanMs: number;
   nowMs: number;
+  isTaskOver: boolean;
   nextStartsAt: number | null;
 }) {
   const { phase, items } = row;
@@ -86,7 +89,7 @@ function Row({
             {phaseTitle(row.name)}
           </span>
           <span className="numerals block text-faint text-fine">
-            {phase === null ? queueWords(row) : phaseWords(phase)}
+            {phase === null ? queueWords(row) : phaseWords(phase, isTaskOver)}
           </span>
         </div>
         <div

@@ -77,11 +77,12 @@ export function phaseTitle(name: PhaseName | 'queue'): string {
 }
 
 /** What a row of the timeline says of its phase: how far it counted, or why it did not. */
-export function phaseWords(phase: PhaseSnapshot): string {
+export function phaseWords(phase: PhaseSnapshot, isTaskOver: boolean): string {
   const items = formatItems(phase);
   const tries = phase.attempts > 1 ? `try ${phase.attempts}` : '';
   switch (phase.status) {
     case 'pending':
+      if (isTaskOver) return 'not reached';
       return phase.optional ? 'optional, to come' : 'to come';
     case 'skipped':
       return 'skipped';

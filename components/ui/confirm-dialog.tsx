@@ -27,7 +27,7 @@ export function ConfirmDialog({
       {children !== undefined && <AlertDialog.Trigger asChild>{children}</AlertDialog.Trigger>}
       <AlertDialog.Portal>
         <AlertDialog.Overlay className="fixed inset-0 z-40 bg-veil" />
-        <AlertDialog.Content className="unfold fixed inset-x-4 top-[22dvh] z-50 mx-auto max-w-md border-t-2 border-brick bg-paper p-6 shadow-xl outline-none sm:p-8">
+        <AlertDialog.Content className="unfold fixed inset-x-4 top-[22dvh] z-50 mx-auto max-w-md border-t-2 border-brick bg-paper p-6 shadow-xl outline-none ring-1 ring-hairline sm:p-8">
           <AlertDialog.Title className="reading text-balance font-medium text-heading">{title}</AlertDialog.Title>
           <AlertDialog.Description className="mt-3 text-soft">{description}</AlertDialog.Description>
           <div className="mt-7 flex flex-wrap justify-end gap-3">
