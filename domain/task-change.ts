@@ -64,8 +64,8 @@ export function takeUp(task: Task, now: number): TaskChange {
 /** Work on a phase begins, or begins again after a failed try. A phase that a dead worker left simply goes on. */
 export function startPhase(task: Task, name: PhaseName, now: number): TaskChange {
   const phase = phaseOf(task, name);
-  if (phase.status === 'running' && phase.error === null) return NO_CHANGE;
-  const attempts = phase.attempts + 1;
+  if (isUnderWay(phase)) return NO_CHANGE;
+  const attempts = triesOf(phase);
   const status = phase.status === 'running' ? {} : movePhase(phase, 'running');
   return {
     task: {},
@@ -106,15 +106,24 @@ export function completePhase(task: Task, name: PhaseName, now: number): TaskCha
 }
 
 /**
- * The running phase failed and will be tried again; nobody holds the task while it waits. A task that was asked to stop
+ * How often a phase has been tried when it fails now. What fails before the phase begins, or begins again, is a try of it
+ * too: else a task whose work cannot even be opened would be tried for ever.
+ */
+export function triesOf(phase: Phase): number {
+  return isUnderWay(phase) ? phase.attempts : phase.attempts + 1;
+}
+
+/**
+ * The current phase failed and will be tried again; nobody holds the task while it waits. A task that was asked to stop
  * is not tried again: it stops.
  */
 export function scheduleRetry(task: Task, name: PhaseName, failure: Failure, retryAt: number, now: number): TaskChange {
   if (task.request === 'cancel') return cancelTask(task, now);
+  const begun = startPhase(task, name, now);
   return {
     task: { nextRetryAt: retryAt },
-    phases: [{ name, error: failure }],
-    events: [event('retry-scheduled', name, { failure, retryAt: iso(retryAt) })],
+    phases: [{ name, ...begun.phases[0], error: failure }],
+    events: [...begun.events, event('retry-scheduled', name, { failure, retryAt: iso(retryAt) })],
     release: true,
   };
 }
@@ -231,6 +240,11 @@ function withAnchor(task: Task, change: TaskChange, name: PhaseName): TaskChange
   if (anchor === null && !isOtherTotal) return change;
   const replanned = event('replanned', name, { previousTotal: before.itemsTotal, itemsTotal: after.itemsTotal });
   return { ...change, task: anchor === null ? {} : { anchor }, events: [replanned] };
+}
+
+/** Whether a try of the phase has begun and not yet failed. */
+function isUnderWay(phase: Phase): boolean {
+  return phase.status === 'running' && phase.error === null;
 }
 
 function moveTask(task: Task, status: TaskStatus): { status: TaskStatus } {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TASK_KINDS } from './plan.ts';
-import { type TaskSnapshot, taskSnapshotSchema } from './snapshot.ts';
+import type { TaskSnapshot } from './snapshot.ts';
 import { sourceInputSchema } from './source.ts';
 import { TASK_STATUSES } from './status.ts';
 
@@ -34,8 +34,7 @@ export const watchInputSchema = z.object({ tasks: z.array(heldTaskSchema).max(MA
 export type HeldTask = z.infer<typeof heldTaskSchema>;
 
 /** What `watch` answers: the tasks that changed since the versions held, and the ids that lead nowhere. */
-export const watchOutputSchema = z.object({
-  tasks: z.array(taskSnapshotSchema),
-  missing: z.array(z.string()),
-});
-export type WatchOutput = { tasks: TaskSnapshot[]; missing: string[] };
+export interface WatchOutput {
+  tasks: TaskSnapshot[];
+  missing: string[];
+}

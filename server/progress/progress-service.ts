@@ -209,7 +209,7 @@ export class ProgressService {
     const decision = decideAfterFailure(
       {
         failure: failed,
-        tries: phase?.attempts ?? 1,
+        tries: phase === null ? 1 : changes.triesOf(phase),
         retryAfterMs: error instanceof FailureError ? error.retryAfterMs : null,
       },
       now,

@@ -1,0 +1,237 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { failure } from './failure.ts';
+import { anyNewTask, anySteps, type Moment, newTask, play, type Step, snapshotOf } from './fixtures/task-history.ts';
+import { taskPercent, workFraction } from './progress.ts';
+import { canMovePhase, canMoveTask, isTerminal } from './status.ts';
+import { phaseOf, type Task } from './task.ts';
+import * as changes from './task-change.ts';
+
+const percentOf = (task: Task) => taskPercent(task.status, task.phases, task.anchor);
+const told = ({ change }: Moment) => change.events.map(({ type }) => type);
+
+/** Checks every moment of every history that can happen. */
+function always(holds: (moment: Moment) => void) {
+  fc.assert(
+    fc.property(anySteps, anyNewTask, (steps, task) => {
+      for (const moment of play(steps, task).moments) holds(moment);
+    }),
+    { numRuns: 400 },
+  );
+}
+
+describe('whatever happens to a task', () => {
+  it('its percent never falls within an attempt', () => {
+    always(({ before, after }) => {
+      if (before.attempt === after.attempt) expect(percentOf(after)).toBeGreaterThanOrEqual(percentOf(before));
+    });
+  });
+
+  it('its percent is 100 exactly when it is completed', () => {
+    always(({ after }) => {
+      expect(percentOf(after) === 100).toBe(after.status === 'completed');
+      expect(percentOf(after)).toBeGreaterThanOrEqual(0);
+      expect(percentOf(after)).toBeLessThanOrEqual(100);
+    });
+  });
+
+  it('no phase has done more than its total, and a completed one has done all of it', () => {
+    always(({ after }) => {
+      for (const { status, itemsProcessed, itemsTotal } of after.phases) {
+        if (itemsTotal !== null) expect(itemsProcessed).toBeLessThanOrEqual(itemsTotal);
+        if (status === 'completed') expect(itemsProcessed).toBe(itemsTotal);
+      }
+    });
+  });
+
+  it('counts only go back with a new attempt', () => {
+    always(({ before, after }) => {
+      if (before.attempt !== after.attempt) return;
+      for (const phase of before.phases) {
+        expect(phaseOf(after, phase.name).itemsProcessed).toBeGreaterThanOrEqual(phase.itemsProcessed);
+      }
+    });
+  });
+
+  it('work that turns out to be more is told as re-planned', () => {
+    always((moment) => {
+      if (moment.before.attempt !== moment.after.attempt) return;
+      if (workFraction(moment.after.phases) < workFraction(moment.before.phases)) {
+        expect(told(moment)).toContain('replanned');
+      }
+    });
+  });
+
+  it('statuses move along their tables, and every move is told', () => {
+    always((moment) => {
+      const { before, after } = moment;
+      expect(isTerminal(before.status)).toBe(false);
+      if (before.status !== after.status) {
+        expect(canMoveTask(before.status, after.status)).toBe(true);
+        expect(moment.change.events).not.toEqual([]);
+      }
+      for (const phase of before.phases) {
+        const { status } = phaseOf(after, phase.name);
+        if (status !== phase.status) expect(canMovePhase(phase.status, status)).toBe(true);
+      }
+    });
+  });
+
+  it('there is a snapshot for where it stands', () => {
+    always(({ after }) => void snapshotOf(after));
+  });
+
+  it('a finished task is in nobody’s hands and waits for nothing', () => {
+    always(({ after }) => {
+      if (after.completedAt !== null) {
+        expect(after).toMatchObject({ isHeld: false, request: null, nextRetryAt: null });
+      }
+    });
+  });
+});
+
+const at = (does: 'take up' | 'start' | 'finish phase' | 'hand back' | 'die' | 'retry'): Step => ({ does, afterMs: 10 });
+const plan = (total: number | null): Step => ({ does: 'plan', total, unit: 'pages', afterMs: 10 });
+const count = (items: number): Step => ({ does: 'count', items, afterMs: 10 });
+const outage = failure('server_error', { host: 'a.example', status: 503 });
+
+describe('a change of plan', () => {
+  it('holds the percent and spreads what is left of the bar over what is left of the work', () => {
+    const before = play([at('take up'), at('start'), plan(10), count(8)]).task;
+    const { task, moments } = play([at('take up'), at('start'), plan(10), count(8), plan(100)]);
+    expect(percentOf(task)).toBe(percentOf(before));
+    expect(moments.at(-1)?.change.events).toEqual([
+      { type: 'replanned', phase: 'connecting', data: { previousTotal: 10, itemsTotal: 100 } },
+    ]);
+    const further = play([at('take up'), at('start'), plan(10), count(8), plan(100), count(60)]).task;
+    expect(percentOf(further)).toBeGreaterThan(percentOf(task));
+  });
+
+  it('never plans less than what is done', () => {
+    const { task } = play([at('take up'), at('start'), plan(10), count(8), plan(3)]);
+    expect(phaseOf(task, 'connecting')).toMatchObject({ itemsProcessed: 8, itemsTotal: 8 });
+  });
+});
+
+describe('a try that failed', () => {
+  const steps: Step[] = [at('take up'), at('start'), plan(10), count(4)];
+  const waiting = play([...steps, { does: 'try again later', failure: outage, afterMs: 10 }]).task;
+
+  it('leaves the task running, waiting and in nobody’s hands, with what it has done', () => {
+    expect(waiting).toMatchObject({ status: 'running', isHeld: false });
+    expect(waiting.nextRetryAt).not.toBeNull();
+    expect(phaseOf(waiting, 'connecting')).toMatchObject({ status: 'running', itemsProcessed: 4, error: outage });
+  });
+
+  it('is followed by the next try', () => {
+    const again = play([
+      ...steps,
+      { does: 'try again later', failure: outage, afterMs: 10 },
+      at('take up'),
+      at('start'),
+    ]).task;
+    expect(again.nextRetryAt).toBeNull();
+    expect(phaseOf(again, 'connecting')).toMatchObject({ attempts: 2, itemsProcessed: 4, error: null });
+  });
+
+  it('counts as a try of its phase also where the phase had not begun', () => {
+    const early = play([at('take up'), { does: 'try again later', failure: outage, afterMs: 10 }]).task;
+    expect(phaseOf(early, 'connecting')).toMatchObject({ status: 'running', attempts: 1, error: outage });
+    const again: Step[] = [at('take up'), { does: 'try again later', failure: outage, afterMs: 10 }];
+    const third = phaseOf(play([...again, ...again, at('take up')]).task, 'connecting');
+    expect(third).toMatchObject({ attempts: 2 });
+    expect(changes.triesOf(third)).toBe(3);
+  });
+
+  it('is not repeated for a task that was asked to stop', () => {
+    const asked = play([...steps, { does: 'ask to cancel', afterMs: 1 }]).task;
+    const change = changes.scheduleRetry(asked, 'connecting', outage, asked.updatedAt + 1000, asked.updatedAt);
+    expect(change.task.status).toBe('cancelled');
+  });
+});
+
+describe('a retry by hand', () => {
+  it('keeps finished phases and begins the failed one anew', () => {
+    const { task } = play([
+      at('take up'),
+      at('start'),
+      plan(1),
+      count(1),
+      at('finish phase'),
+      at('start'),
+      plan(10),
+      count(7),
+      { does: 'fail', failure: outage, afterMs: 5 },
+      at('retry'),
+    ]);
+    expect(task).toMatchObject({ status: 'pending', attempt: 2, error: null, completedAt: null });
+    expect(phaseOf(task, 'connecting')).toMatchObject({ status: 'completed', itemsProcessed: 1 });
+    expect(phaseOf(task, 'fetching')).toMatchObject({ status: 'pending', itemsProcessed: 0, attempts: 0, error: null });
+  });
+
+  it.each([
+    ['pending', [] as Step[]],
+    ['running', [at('take up')]],
+    ['cancelled', [{ does: 'ask to cancel', afterMs: 1 } as Step]],
+  ])('is refused for a %s task', (_, steps) => {
+    const { task } = play(steps);
+    expect(() => changes.retryTask(task, task.updatedAt)).toThrow(
+      expect.objectContaining({ failure: expect.objectContaining({ code: 'not_allowed_now' }) }),
+    );
+  });
+});
+
+describe('a request to cancel', () => {
+  it('cancels at once what nobody works on', () => {
+    expect(play([{ does: 'ask to cancel', afterMs: 1 }]).task).toMatchObject({ status: 'cancelled', request: null });
+  });
+
+  it('asks the worker of what runs, once', () => {
+    const { task } = play([at('take up'), at('start'), { does: 'ask to cancel', afterMs: 1 }]);
+    expect(task).toMatchObject({ status: 'running', request: 'cancel' });
+    expect(changes.requestCancel(task, task.updatedAt)).toBe(changes.NO_CHANGE);
+  });
+
+  it('comes too late for a finished task', () => {
+    const { task } = play([at('take up'), { does: 'fail', failure: outage, afterMs: 1 }]);
+    expect(() => changes.requestCancel(task, task.updatedAt)).toThrow(/already failed/);
+  });
+});
+
+describe('a broken invariant', () => {
+  it('is an error: completing a phase with items left, or a task with phases left', () => {
+    const { task } = play([at('take up'), at('start'), plan(10), count(9)]);
+    expect(() => changes.completePhase(task, 'connecting', 0)).toThrow(/9 of 10/);
+    expect(() => changes.completeTask(task, 'sum_1', 0)).toThrow(/connecting is running/);
+    expect(() => changes.completePhase(newTask(), 'connecting', 0)).toThrow();
+    expect(() => phaseOf(task, 'embedding')).toThrow(/no phase embedding/);
+  });
+});
+
+describe('taking up a task', () => {
+  it('that a worker lost is told as recovered, with when it had last moved', () => {
+    const { events } = play([at('take up'), at('start'), plan(10), count(4), at('die'), at('take up')]);
+    expect(events.at(-1)).toMatchObject({
+      type: 'recovered',
+      phase: 'connecting',
+      data: { lastMovedAt: '2026-11-01T10:00:00.040Z', itemsProcessed: 4, itemsTotal: 10 },
+    });
+  });
+
+  it('after its wait for a retry is told by the phase alone', () => {
+    const { events } = play([
+      at('take up'),
+      at('start'),
+      { does: 'try again later', failure: outage, afterMs: 10 },
+      at('take up'),
+      at('start'),
+    ]);
+    expect(events.map(({ type }) => type)).toEqual([
+      'created',
+      'started',
+      'phase-started',
+      'retry-scheduled',
+      'phase-started',
+    ]);
+  });
+});
