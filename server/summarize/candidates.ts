@@ -1,5 +1,6 @@
 import type { Passage } from '#domain/passage.ts';
-import { type Place, sentencesOf } from '#server/text/sentences.ts';
+import type { Place } from '#server/text/place.ts';
+import { sentencesOf } from '#server/text/sentences.ts';
 import { stopWords } from '#server/text/stop-words.ts';
 import { measure, stem, words } from '#server/text/words.ts';
 import { type Grade, isReference, judge } from './judgement.ts';

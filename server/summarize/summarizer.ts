@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Passage } from '#domain/passage.ts';
 import type { SummaryMethod, SummaryPoint } from '#domain/summary.ts';
 
-export type { Citation, SummaryPoint } from '#domain/summary.ts';
+export type { SummaryPoint } from '#domain/summary.ts';
 
 /** What is to be summarized. */
 export interface SummarizerInput {

@@ -1,5 +1,5 @@
 import type { Passage } from '#domain/passage.ts';
-import type { Place } from './sentences.ts';
+import type { Place } from './place.ts';
 import type { Stretch } from './split-sentences.ts';
 import { measure } from './words.ts';
 

@@ -1,12 +1,7 @@
 import type { Passage } from '#domain/passage.ts';
 import { joinCues, type Run } from './cues.ts';
+import type { Place } from './place.ts';
 import { splitSentences } from './split-sentences.ts';
-
-/** A place in a list of passages: the index of one and an offset into its text, in UTF-16 units. */
-export interface Place {
-  readonly passage: number;
-  readonly offset: number;
-}
 
 /** A sentence of a source, with where it begins and ends (exclusive). Its text is verbatim, white space folded. */
 export interface Sentence {
