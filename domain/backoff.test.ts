@@ -16,7 +16,9 @@ describe('the wait before the next try', () => {
       fc.property(tries, random, (n, chance) => {
         const ms = backoffMs(n, chance);
         expect(ms).toBeGreaterThanOrEqual(0);
-        expect(ms).toBeLessThanOrEqual(Math.min(TASK_BACKOFF.capMs, TASK_BACKOFF.baseMs * TASK_BACKOFF.factor ** (n - 1)));
+        expect(ms).toBeLessThanOrEqual(
+          Math.min(TASK_BACKOFF.capMs, TASK_BACKOFF.baseMs * TASK_BACKOFF.factor ** (n - 1)),
+        );
         expect(Number.isInteger(ms)).toBe(true);
       }),
     );

@@ -32,7 +32,9 @@ describe('a failure', () => {
 
   it('travels as an error, with its cause and the wait that was asked for', () => {
     const cause = new Error('503');
-    const caught = thrownBy(() => fail('server_error', { host: 'a.example', status: 503 }, { retryAfterMs: 7_000, cause }));
+    const caught = thrownBy(() =>
+      fail('server_error', { host: 'a.example', status: 503 }, { retryAfterMs: 7_000, cause }),
+    );
     expect(caught).toBeInstanceOf(FailureError);
     expect(caught).toMatchObject({
       message: 'a.example answered with an error (503).',

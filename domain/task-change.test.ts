@@ -21,6 +21,11 @@ function always(holds: (moment: Moment) => void) {
 }
 
 describe('whatever happens to a task', () => {
+  it('is a story that chance really tells: every end is reached', () => {
+    const ends = fc.sample(anySteps, { numRuns: 400, seed: 7 }).map((steps) => play(steps).task.status);
+    expect(new Set(ends)).toEqual(new Set(['pending', 'running', 'completed', 'failed', 'cancelled']));
+  });
+
   it('its percent never falls within an attempt', () => {
     always(({ before, after }) => {
       if (before.attempt === after.attempt) expect(percentOf(after)).toBeGreaterThanOrEqual(percentOf(before));
@@ -90,7 +95,10 @@ describe('whatever happens to a task', () => {
   });
 });
 
-const at = (does: 'take up' | 'start' | 'finish phase' | 'hand back' | 'die' | 'retry'): Step => ({ does, afterMs: 10 });
+const at = (does: 'take up' | 'start' | 'finish phase' | 'hand back' | 'die' | 'retry'): Step => ({
+  does,
+  afterMs: 10,
+});
 const plan = (total: number | null): Step => ({ does: 'plan', total, unit: 'pages', afterMs: 10 });
 const count = (items: number): Step => ({ does: 'count', items, afterMs: 10 });
 const outage = failure('server_error', { host: 'a.example', status: 503 });
