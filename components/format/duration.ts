@@ -1,8 +1,9 @@
 import type { Eta } from '#domain/snapshot.ts';
 
-/** A length of time as it is read beside a bar: `0.4 s`, `3.2 s`, `42 s`, `2 min 05 s`, `1 h 04 min`. */
+/** A length of time as it is read beside a bar: `< 0.1 s`, `3.2 s`, `42 s`, `2 min 05 s`, `1 h 04 min`. */
 export function formatDuration(durationMs: number): string {
   const ms = Math.max(0, durationMs);
+  if (ms > 0 && ms < 50) return '< 0.1 s';
   if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;

@@ -8,6 +8,7 @@ import { formatBytes, formatCount, formatItems, formatPercent } from './quantity
 describe('durations', () => {
   test.each([
     [0, '0.0 s'],
+    [49, '< 0.1 s'],
     [380, '0.4 s'],
     [9_949, '9.9 s'],
     [9_950, '10 s'],

@@ -48,8 +48,8 @@ function Sending({
   const words =
     state === 'waiting'
       ? `${formatBytes(file.size)}, waits for the one before`
-      : progress === null
-        ? `Sending ${formatBytes(file.size)}`
+      : progress === null || progress.sentBytes >= progress.totalBytes
+        ? `${formatBytes(file.size)}, being taken in`
         : `${formatBytes(Math.min(file.size, progress.sentBytes))} of ${formatBytes(file.size)} sent`;
   return (
     <div>

@@ -82,7 +82,7 @@ export function SourceBox() {
         aria-describedby={hintId}
         placeholder={isOver ? 'Drop the files to summarize them' : 'Paste a link or a text, or drop files'}
         spellCheck={false}
-        className="reading field-sizing-content block max-h-[16rem] w-full resize-none bg-transparent pt-1 pb-2 text-gist outline-none placeholder:text-faint"
+        className="reading field-sizing-content block max-h-[16rem] w-full resize-none bg-transparent pt-1 pb-2 text-read outline-none sm:text-gist placeholder:text-faint"
       />
       <BoxLine isReady={isReady} isOver={isOver} isPending={isPending} />
       <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-3">
@@ -129,7 +129,7 @@ function BoxLine({ isReady, isOver, isPending }: { isReady: boolean; isOver: boo
           isLit ? 'scale-x-100' : 'scale-x-0',
         )}
       />
-      {isLit && <Head className="left-[calc(100%-6px)] size-[15px] border-[7.5px]" />}
+      {isLit && <Head className="left-[calc(100%-7.5px)] size-[15px] border-[7.5px]" />}
     </span>
   );
 }

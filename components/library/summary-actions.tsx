@@ -32,7 +32,7 @@ export function SummaryActions({
       await act();
     } catch (error) {
       const { message, remedy } = failureOf(error);
-      toast({ title: message, description: remedy });
+      toast({ title: message, description: remedy, isBad: true });
     }
   };
 

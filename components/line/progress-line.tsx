@@ -34,8 +34,8 @@ export function ProgressLine({
         style={{ width: `${at}%` }}
       />
       {state !== 'done' && (
-        // Inset by the radius of the head, so that no mark leaves the line at its ends.
-        <span className="absolute inset-x-1.5 inset-y-0">
+        // Inset by half of the mark, so that none leaves the line at its ends.
+        <span className={classNames('absolute inset-y-0', state === 'failed' ? 'inset-x-[13px]' : 'inset-x-1.5')}>
           <span className="glide absolute inset-y-0 block w-0" style={{ left: `${at}%` }}>
             <Mark state={state} strong={strong} />
           </span>

@@ -23,7 +23,7 @@ export function TimelineLine({
   const percentAt = (momentMs: number) => Math.min(100, Math.max(0, ((momentMs - startedAt) / spanMs) * 100));
   const first = items[0];
   return (
-    <span aria-hidden className="absolute inset-x-1.5 inset-y-0 block">
+    <span aria-hidden className="absolute inset-x-[13px] inset-y-0 block">
       {first !== undefined && first.kind !== 'queue' && (
         <Riser percent={percentAt(first.startedAt)} className="top-0 h-1/2" />
       )}

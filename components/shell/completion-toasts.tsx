@@ -19,7 +19,11 @@ export function CompletionToasts() {
       const href = `/summaries/${task.result.summaryId}` as const;
       if (pathname === href) return;
       announce(`${task.title}: completed. The summary is ready.`);
-      toast({ title: 'Summary ready', description: task.title, action: <ToastLink href={href}>Read it</ToastLink> });
+      toast({
+        title: 'Summary ready',
+        description: task.title,
+        action: { element: toastLink(href, 'Read it'), altText: 'It is in the library' },
+      });
       return;
     }
     announce(`${task.title}: failed. ${task.error.message} ${task.error.remedy}`);
@@ -27,16 +31,21 @@ export function CompletionToasts() {
     toast({
       title: task.error.message,
       description: task.title,
-      action: <ToastLink href={`/tasks/${task.id}`}>See what happened</ToastLink>,
+      isBad: true,
+      action: {
+        element: toastLink(`/tasks/${task.id}`, 'See what happened'),
+        altText: 'It is in the list on the first page',
+      },
     });
   });
   return null;
 }
 
-function ToastLink({ href, children }: { href: `/summaries/${string}` | `/tasks/${string}`; children: string }) {
+// An element, not a component: the toast hands its click handler and ref to the link itself.
+function toastLink(href: `/summaries/${string}` | `/tasks/${string}`, words: string) {
   return (
-    <Link href={href} className="link font-medium text-accent">
-      {children}
+    <Link href={href} className="link mt-2 inline-block font-medium text-accent">
+      {words}
     </Link>
   );
 }

@@ -41,7 +41,7 @@ export function SourcePanel({
     <div className="flex min-h-0 flex-col">
       <div className="flex items-start gap-2">
         <div className="min-w-0 flex-1">
-          <h2 ref={heading} tabIndex={-1} className="numerals font-semibold text-lead">
+          <h2 ref={heading} tabIndex={-1} className="numerals font-semibold text-lead outline-none">
             {place.charAt(0).toUpperCase() + place.slice(1)}
           </h2>
           {headings.length > 0 && <p className="mt-0.5 text-fine text-soft">{headings.join(' › ')}</p>}

@@ -34,7 +34,7 @@ export function PhaseTimeline({ task, events }: { task: TaskSnapshot; events: re
         ))}
       </ol>
       <div aria-hidden className={classNames(COLUMNS, 'border-hairline border-t pt-1.5')}>
-        <div className="relative col-span-2 mx-1.5 h-6 sm:col-span-1 sm:col-start-2">
+        <div className="relative col-span-2 mx-[13px] h-6 sm:col-span-1 sm:col-start-2">
           {axis.ticksMs.map((tickMs) => (
             <span
               key={tickMs}
@@ -42,9 +42,9 @@ export function PhaseTimeline({ task, events }: { task: TaskSnapshot; events: re
                 'numerals absolute whitespace-nowrap text-faint text-fine',
                 // The labels at the ends stay within the axis.
                 tickMs === 0
-                  ? '-left-1.5'
+                  ? '-left-[13px]'
                   : tickMs / axis.spanMs > 0.97
-                    ? '-translate-x-full ml-1.5'
+                    ? '-translate-x-full ml-[13px]'
                     : '-translate-x-1/2',
               )}
               style={{ left: `${(tickMs / axis.spanMs) * 100}%` }}

@@ -34,7 +34,7 @@ export function TaskCard({ task }: { task: TaskSnapshot }) {
         <span className="numerals flex grow flex-wrap items-baseline justify-between gap-x-4 text-faint sm:grow-0">
           {eta !== null && <span>{eta}</span>}
           {task.result === null ? (
-            <span className="font-medium text-ink text-ui">{formatPercent(task.progress)}</span>
+            <span className="ml-auto font-medium text-ink text-ui">{formatPercent(task.progress)}</span>
           ) : (
             <Link href={`/tasks/${task.id}`} className="link text-soft">
               How it went

@@ -30,7 +30,7 @@ export function TaskControls({
       isDone: task.request === 'cancel',
     },
     isFinished(task.status) && {
-      name: 'Remove from the list',
+      name: 'Remove',
       icon: <X />,
       act: async () => {
         if (await remove()) onRemoved?.();
@@ -41,14 +41,14 @@ export function TaskControls({
   return (
     <div
       className={classNames(
-        'flex flex-wrap items-center justify-end gap-y-2 print:hidden',
+        'flex flex-wrap items-center gap-y-2 print:hidden',
         // The glyph of the last button ends where the line ends.
         compact ? '-mr-2.5 gap-x-0' : 'gap-x-2',
       )}
     >
       {actions.map(({ name, icon, act, isDone }) =>
         compact ? (
-          <Tooltip key={name} label={name}>
+          <Tooltip key={name} label={name === 'Remove' ? 'Remove from this list' : name}>
             <Button
               look="quiet"
               size="icon"

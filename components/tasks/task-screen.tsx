@@ -70,10 +70,12 @@ function TaskView({ task }: { task: TaskSnapshot }) {
           <ProgressBar task={task} strong />
         </div>
         <div className="mt-1.5 flex flex-wrap items-baseline justify-between gap-x-8 gap-y-1">
-          <StageLabel task={task} className="text-lead" />
+          <div className="text-lead">
+            <StageLabel task={task} />
+            {task.status === 'failed' && <p className="text-soft">{task.error.remedy}</p>}
+          </div>
           <p className="numerals text-faint">{eta ?? tookWords(task)}</p>
         </div>
-        {task.status === 'failed' && <p className="mt-1 text-lead text-soft">{task.error.remedy}</p>}
         {task.problems.length > 0 && <Problems problems={task.problems} />}
       </section>
 

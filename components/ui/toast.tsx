@@ -4,12 +4,14 @@ import { X } from 'lucide-react';
 import { Toast as Radix } from 'radix-ui';
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
 import { Button } from './button.tsx';
+import { classNames } from './class-names.ts';
 
 export interface ToastMessage {
   readonly title: string;
   readonly description?: string;
-  /** What the toast leads to, drawn under its words. */
-  readonly action?: ReactNode;
+  readonly isBad?: boolean;
+  /** A link or button that leads on, with its words again for who cannot reach it in time. Following it closes the toast. */
+  readonly action?: { readonly element: ReactNode; readonly altText: string };
 }
 
 const ToastContext = createContext<(message: ToastMessage) => void>(() => {});
@@ -21,7 +23,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   const [shown, setShown] = useState<readonly (ToastMessage & { id: number })[]>([]);
   const show = useCallback(
     (message: ToastMessage) =>
-      setShown((before) => [...before.slice(-2), { ...message, id: (before.at(-1)?.id ?? 0) + 1 }]),
+      setShown((before) => [...before.slice(-1), { ...message, id: (before.at(-1)?.id ?? 0) + 1 }]),
     [],
   );
   const hide = useCallback((id: number) => setShown((before) => before.filter((toast) => toast.id !== id)), []);
@@ -36,13 +38,20 @@ export function ToastProvider({ children }: { children: ReactNode }) {
                 key={toast.id}
                 type="background"
                 onOpenChange={(open) => open || hide(toast.id)}
-                className="unfold relative border-accent border-l-2 bg-paper py-4 pr-11 pl-5 shadow-xl ring-1 ring-hairline"
+                className={classNames(
+                  'unfold relative border-l-2 bg-paper py-4 pr-11 pl-5 shadow-xl ring-1 ring-hairline',
+                  toast.isBad === true ? 'border-brick' : 'border-accent',
+                )}
               >
                 <Radix.Title className="font-medium">{toast.title}</Radix.Title>
                 {toast.description !== undefined && (
                   <Radix.Description className="mt-0.5 line-clamp-2 text-soft">{toast.description}</Radix.Description>
                 )}
-                {toast.action !== undefined && <div className="mt-2">{toast.action}</div>}
+                {toast.action !== undefined && (
+                  <Radix.Action asChild altText={toast.action.altText}>
+                    {toast.action.element}
+                  </Radix.Action>
+                )}
                 <Radix.Close asChild>
                   <Button
                     look="quiet"
