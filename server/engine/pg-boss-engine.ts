@@ -34,16 +34,23 @@ export function createPgBossEngine(
   const running = new Set<Promise<void>>();
   let sweeper: NodeJS.Timeout | undefined;
 
-  // One delivery of a task waits at most: announcing it twice is harmless.
-  const send = (taskId: string, startAfter: Date, trx?: StoreTransaction) =>
+  /**
+   * One delivery of a task waits at most: announcing it twice is harmless. The wait counts on the database's clock, and
+   * what need not wait is sent without one: workers are only woken for deliveries that are due when they are inserted.
+   */
+  const send = (taskId: string, waitMs: number, trx?: StoreTransaction) =>
     boss.send(
       QUEUE,
       { taskId },
-      { startAfter, singletonKey: taskId, ...(trx === undefined ? {} : { db: fromKysely(trx) }) },
+      {
+        singletonKey: taskId,
+        ...(waitMs > 0 ? { startAfter: waitMs / 1000 } : {}),
+        ...(trx === undefined ? {} : { db: fromKysely(trx) }),
+      },
     );
 
   const sweep = async () => {
-    for (const taskId of await forgottenTasks(database, clock() - sweepMs)) await send(taskId, new Date(clock()));
+    for (const taskId of await forgottenTasks(database, clock() - sweepMs)) await send(taskId, 0);
   };
 
   return {
@@ -62,7 +69,7 @@ export function createPgBossEngine(
       });
     },
     enqueue: async (trx, taskId, notBefore) => {
-      await send(taskId, new Date(notBefore), trx);
+      await send(taskId, notBefore - clock(), trx);
     },
     wake: () => {},
     start: async (handler: TaskHandler, concurrency: number) => {
@@ -71,6 +78,8 @@ export function createPgBossEngine(
         {
           localConcurrency: concurrency,
           pollingIntervalSeconds: pollSeconds,
+          // Nobody notifies of a retry that has become due.
+          notifyPollingIntervalSeconds: pollSeconds,
           heartbeatRefreshSeconds: 1,
           burstWhenReadyExceeds: 1,
         },
@@ -89,8 +98,9 @@ export function createPgBossEngine(
     },
     stop: async () => {
       clearInterval(sweeper);
+      const letGo = boss.offWork(QUEUE, { wait: true });
       shutdown.abort(new Error('this process is shutting down'));
-      await Promise.allSettled(running);
+      await letGo;
       await boss.stop({ graceful: true, timeout: 5_000 });
     },
     running: () => running.size,

@@ -28,6 +28,7 @@ export function createTaskReader(from: SnapshotSources & { readonly ttlMs: numbe
 
     async list(owner, filter) {
       const { scope, status, kind, limit } = taskFilterSchema.parse(filter);
+      if (status?.length === 0) return [];
       let query = store
         .selectFrom('tasks')
         .select('id')

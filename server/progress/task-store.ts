@@ -19,22 +19,41 @@ export interface StoredTask extends Task {
   };
 }
 
-/** The tasks with these ids, in no particular order. Ids that lead nowhere are left out. */
+/**
+ * The tasks with these ids, in no particular order, each as it stood at one moment: one statement reads a task with its
+ * phases, so that no write falls in between. Ids that lead nowhere are left out.
+ */
 export async function loadTasks(store: Store | StoreTransaction, ids: readonly string[]): Promise<StoredTask[]> {
   if (ids.length === 0) return [];
   const rows = await store
     .selectFrom('tasks')
     .innerJoin('sources', 'sources.id', 'tasks.source_id')
+    .innerJoin('phases', 'phases.task_id', 'tasks.id')
     .selectAll('tasks')
     .select(['sources.kind as source_kind', 'sources.name as source_name', 'sources.url as source_url'])
+    .select([
+      'phases.name as phase_name',
+      'phases.status as phase_status',
+      'phases.unit as phase_unit',
+      'phases.weight as phase_weight',
+      'phases.optional as phase_optional',
+      'phases.items_processed as phase_items_processed',
+      'phases.items_total as phase_items_total',
+      'phases.attempts as phase_attempts',
+      'phases.error as phase_error',
+      'phases.started_at as phase_started_at',
+      'phases.completed_at as phase_completed_at',
+    ])
     .where('tasks.id', 'in', ids)
+    .orderBy('phases.position')
     .execute();
-  const phases = await store.selectFrom('phases').selectAll().where('task_id', 'in', ids).orderBy('position').execute();
-  const phasesOf = Map.groupBy(phases, ({ task_id }) => task_id);
-  return rows.map((row) => ({
-    ...toTask(row, phasesOf.get(row.id) ?? []),
-    source: { id: row.source_id, kind: row.source_kind, name: row.source_name, url: row.source_url },
-  }));
+  const tasks = Map.groupBy(rows, ({ id }) => id).values();
+  return Array.from(tasks).flatMap((phaseRows) => {
+    const [row] = phaseRows;
+    if (row === undefined) return [];
+    const source = { id: row.source_id, kind: row.source_kind, name: row.source_name, url: row.source_url };
+    return [{ ...toTask(row, phaseRows.map(toPhase)), source }];
+  });
 }
 
 /** Inserts a new task with its phases and its first event. */
@@ -163,7 +182,7 @@ function phaseColumns<P extends Partial<Omit<Phase, 'name'>>>(phase: P) {
   });
 }
 
-function toTask(row: Selectable<TasksTable>, phases: readonly Selectable<PhasesTable>[]): Omit<StoredTask, 'source'> {
+function toTask(row: Selectable<TasksTable>, phases: readonly Phase[]): Omit<StoredTask, 'source'> {
   return {
     id: row.id,
     ownerId: row.owner_id,
@@ -171,7 +190,7 @@ function toTask(row: Selectable<TasksTable>, phases: readonly Selectable<PhasesT
     title: row.title,
     status: row.status,
     request: row.request,
-    phases: phases.map(toPhase),
+    phases,
     attempt: row.attempt,
     anchor: { percent: row.anchor_percent, fraction: row.anchor_fraction },
     nextRetryAt: row.next_retry_at,
@@ -189,19 +208,22 @@ function toTask(row: Selectable<TasksTable>, phases: readonly Selectable<PhasesT
   };
 }
 
-function toPhase(row: Selectable<PhasesTable>): Phase {
+/** The columns of a phase beside those of its task. */
+type PhaseRow = { [Column in keyof Selectable<PhasesTable> as `phase_${Column}`]: Selectable<PhasesTable>[Column] };
+
+function toPhase(row: Omit<PhaseRow, 'phase_task_id' | 'phase_position'>): Phase {
   return {
-    name: row.name,
-    status: row.status,
-    unit: row.unit,
-    weight: row.weight,
-    optional: row.optional === 1,
-    itemsProcessed: row.items_processed,
-    itemsTotal: row.items_total,
-    attempts: row.attempts,
-    error: fromJson(row.error),
-    startedAt: row.started_at,
-    completedAt: row.completed_at,
+    name: row.phase_name,
+    status: row.phase_status,
+    unit: row.phase_unit,
+    weight: row.phase_weight,
+    optional: row.phase_optional === 1,
+    itemsProcessed: row.phase_items_processed,
+    itemsTotal: row.phase_items_total,
+    attempts: row.phase_attempts,
+    error: fromJson(row.phase_error),
+    startedAt: row.phase_started_at,
+    completedAt: row.phase_completed_at,
   };
 }
 

@@ -1,0 +1,303 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Database, openDatabase } from '#server/db/database.ts';
+import { describePostgres, makeTestPlace } from '#server/db/fixtures/test-stores.ts';
+import { createEmbeddedEngine } from './embedded-engine.ts';
+import type { Engine } from './engine.ts';
+import { createPgBossEngine } from './pg-boss-engine.ts';
+
+/** An installation with the engine under test, and as many processes on it as there are engines opened. */
+interface Bench {
+  readonly database: Database;
+  /** Empty on SQLite. */
+  readonly databaseUrl: string;
+  openEngine(clock?: () => number): Promise<Engine>;
+  close(): Promise<void>;
+}
+
+const PATIENCE = { timeout: 20_000 };
+
+/** Both engines keep these promises. */
+function keepsItsPromises(openBench: () => Promise<Bench>): () => Bench {
+  let bench: Bench;
+  beforeEach(async () => {
+    bench = await openBench();
+  });
+  afterEach(() => bench.close());
+
+  it('delivers what was committed and nothing that was rolled back', async () => {
+    const engine = await bench.openEngine();
+    const delivered: string[] = [];
+    await engine.start(async (id) => {
+      delivered.push(id);
+      await settle(bench, id);
+    }, 2);
+    const rolledBack = enqueueTask(bench, engine, { fault: new Error('no') });
+    await expect(rolledBack).rejects.toThrow('no');
+    const ids = [await enqueueTask(bench, engine), await enqueueTask(bench, engine)];
+    await vi.waitFor(() => expect(delivered.toSorted()).toEqual(ids.toSorted()), PATIENCE);
+  });
+
+  it('delivers what was committed before it was started', async () => {
+    const engine = await bench.openEngine();
+    const id = await enqueueTask(bench, engine);
+    const delivered: string[] = [];
+    await engine.start(async (each) => {
+      delivered.push(each);
+      await settle(bench, each);
+    }, 1);
+    await vi.waitFor(() => expect(delivered).toEqual([id]), PATIENCE);
+  });
+
+  it('delivers nothing before its time', async () => {
+    const engine = await bench.openEngine();
+    const now = Date.now();
+    const late = await enqueueTask(bench, engine, { notBefore: now + 1_200 });
+    const soon = await enqueueTask(bench, engine);
+    const delivered = new Map<string, number>();
+    await engine.start(async (id) => {
+      delivered.set(id, Date.now());
+      await settle(bench, id);
+    }, 2);
+    await vi.waitFor(() => expect([...delivered.keys()]).toEqual([soon, late]), PATIENCE);
+    expect(delivered.get(late)).toBeGreaterThanOrEqual(now + 1_200);
+  });
+
+  it('runs up to so many at once, and never more', async () => {
+    const engine = await bench.openEngine();
+    const ids = await Promise.all(Array.from({ length: 5 }, () => enqueueTask(bench, engine)));
+    const inHand = new Map<string, () => void>();
+    const delivered: string[] = [];
+    let most = 0;
+    await engine.start(async (id) => {
+      delivered.push(id);
+      await new Promise<void>((letGo) => {
+        inHand.set(id, letGo);
+        most = Math.max(most, inHand.size);
+      });
+      await settle(bench, id);
+      inHand.delete(id);
+    }, 2);
+    while (delivered.length < ids.length || inHand.size > 0) {
+      // Two at a time, as long as there are two.
+      const together = Math.min(2, ids.length - delivered.length + inHand.size);
+      await vi.waitFor(() => expect(inHand.size).toBe(together), PATIENCE);
+      expect(engine.running()).toBe(together);
+      const before = delivered.length;
+      for (const letGo of inHand.values()) letGo();
+      await vi.waitFor(
+        () => expect(before === ids.length ? inHand.size === 0 : delivered.length > before).toBe(true),
+        PATIENCE,
+      );
+    }
+    expect(most).toBe(2);
+    expect(delivered.toSorted()).toEqual(ids.toSorted());
+    await vi.waitFor(() => expect(engine.running()).toBe(0), PATIENCE);
+  });
+
+  it('delivers again what its handler threw up', async () => {
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const engine = await bench.openEngine();
+    const id = await enqueueTask(bench, engine);
+    let tries = 0;
+    await engine.start(async (each) => {
+      tries += 1;
+      if (tries < 3) throw new Error('the database is away');
+      await settle(bench, each);
+    }, 1);
+    await vi.waitFor(() => expect(tries).toBe(3), PATIENCE);
+    expect((await bench.database.store.selectFrom('tasks').select(['id', 'status']).execute())[0]).toMatchObject({
+      id,
+    });
+    warned.mockRestore();
+  });
+
+  it('on stopping, asks its handlers to let go and waits until they have', async () => {
+    const engine = await bench.openEngine();
+    await enqueueTask(bench, engine);
+    await enqueueTask(bench, engine);
+    const told: string[] = [];
+    await engine.start(async (_, signal) => {
+      told.push('began');
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+      // Cleaning up takes its time.
+      await bench.database.store.selectFrom('tasks').select('id').execute();
+      told.push('let go');
+    }, 1);
+    await vi.waitFor(() => expect(told).toEqual(['began']), PATIENCE);
+    await engine.stop();
+    expect(told).toEqual(['began', 'let go']);
+    expect(engine.running()).toBe(0);
+  });
+
+  return () => bench;
+}
+
+describe('the embedded engine on SQLite', () => {
+  const bench = keepsItsPromises(() =>
+    openBench('sqlite', async ({ store }, clock) => createEmbeddedEngine(store, { clock, pollIntervalMs: 20 })),
+  );
+
+  it('starts what is announced at once, without waiting for its next look', async () => {
+    const { store } = bench().database;
+    const engine = createEmbeddedEngine(store, { pollIntervalMs: 3_600_000 });
+    const delivered: string[] = [];
+    await engine.start(async (id) => {
+      delivered.push(id);
+      await settle(bench(), id);
+    }, 1);
+    const id = await enqueueTask(bench(), engine);
+    await vi.waitFor(() => expect(delivered).toEqual([id]), PATIENCE);
+    await engine.stop();
+  });
+
+  it('delivers what was running when its process died, the oldest first, and nothing that is finished', async () => {
+    const engine = await bench().openEngine();
+    const ids = [
+      await enqueueTask(bench(), engine),
+      await enqueueTask(bench(), engine),
+      await enqueueTask(bench(), engine),
+    ];
+    await settle(bench(), ids[2] ?? '');
+    await bench()
+      .database.store.updateTable('tasks')
+      .set({ status: 'running', lease_token: 'dead' })
+      .where('id', '=', ids[0] ?? '')
+      .execute();
+    const delivered: string[] = [];
+    await engine.start(async (id) => {
+      delivered.push(id);
+      await settle(bench(), id);
+    }, 1);
+    await vi.waitFor(() => expect(delivered).toEqual(ids.slice(0, 2)), PATIENCE);
+  });
+});
+
+describePostgres('pg-boss on PostgreSQL', () => {
+  const bench = keepsItsPromises(() =>
+    openBench('postgres', async (database, clock, databaseUrl) => {
+      const engine = createPgBossEngine(database, databaseUrl, { clock, pollSeconds: 1 });
+      await engine.open();
+      return engine;
+    }),
+  );
+
+  it('shares the work between processes, each task in one hand', async () => {
+    const engines = await Promise.all([bench().openEngine(), bench().openEngine()]);
+    const delivered: string[] = [];
+    const busy = new Set<Engine>();
+    for (const engine of engines) {
+      await engine.start(async (id) => {
+        delivered.push(id);
+        busy.add(engine);
+        // Nobody is done before both have been seen at work.
+        await vi.waitFor(() => expect(busy.size).toBe(2), PATIENCE);
+        await settle(bench(), id);
+      }, 1);
+    }
+    const [producer] = engines;
+    const ids = await Promise.all(Array.from({ length: 8 }, () => enqueueTask(bench(), producer)));
+    await vi.waitFor(() => expect(delivered.length).toBe(ids.length), PATIENCE);
+    expect(delivered.toSorted()).toEqual(ids.toSorted());
+  });
+
+  it('wakes workers that would otherwise look only later', async () => {
+    const { database } = bench();
+    const engine = createPgBossEngine(database, bench().databaseUrl, { pollSeconds: 600 });
+    await engine.open();
+    const delivered: string[] = [];
+    await engine.start(async (id) => {
+      delivered.push(id);
+      await settle(bench(), id);
+    }, 1);
+    // After the first look has found nothing.
+    for (const round of [1, 2]) {
+      await enqueueTask(bench(), engine);
+      await vi.waitFor(() => expect(delivered).toHaveLength(round), PATIENCE);
+    }
+    await engine.stop();
+  });
+
+  it('finds tasks whose delivery was lost', async () => {
+    const engine = await bench().openEngine(() => Date.now() + 3_600_000);
+    const id = await insertTask(bench());
+    const delivered: string[] = [];
+    await engine.start(async (each) => {
+      delivered.push(each);
+      await settle(bench(), each);
+    }, 1);
+    await vi.waitFor(() => expect(delivered).toEqual([id]), PATIENCE);
+  });
+});
+
+async function openBench(
+  dialect: 'sqlite' | 'postgres',
+  open: (database: Database, clock: () => number, databaseUrl: string) => Promise<Engine>,
+): Promise<Bench> {
+  const place = await makeTestPlace(dialect);
+  const database = await openDatabase(place);
+  const databaseUrl = place.databaseUrl ?? '';
+  const engines: Engine[] = [];
+  return {
+    database,
+    databaseUrl,
+    openEngine: async (clock = Date.now) => {
+      const engine = await open(database, clock, databaseUrl);
+      engines.push(engine);
+      return engine;
+    },
+    close: async () => {
+      await Promise.all(engines.map((engine) => engine.stop()));
+      await database.close();
+      await place.remove();
+    },
+  };
+}
+
+/** Puts a task in the queue as the progress service does. */
+async function enqueueTask(
+  bench: Bench,
+  engine: Engine,
+  { notBefore = Date.now(), fault }: { notBefore?: number; fault?: Error } = {},
+): Promise<string> {
+  const id = await bench.database.store.transaction().execute(async (trx) => {
+    const inserted = await insertTask(bench, trx, notBefore);
+    await engine.enqueue(trx, inserted, notBefore);
+    if (fault !== undefined) throw fault;
+    return inserted;
+  });
+  engine.wake();
+  return id;
+}
+
+async function insertTask(
+  bench: Bench,
+  store: Pick<Database['store'], 'insertInto'> = bench.database.store,
+  notBefore = 0,
+): Promise<string> {
+  const now = Date.now();
+  const id = `summary_${now}_${process.hrtime.bigint()}_${randomBytes(4).toString('hex')}`;
+  const unknown = { url: null, media_type: null, bytes: null, sha256: null, file_key: null };
+  await store
+    .insertInto('sources')
+    .values({ id: `source_of_${id}`, owner_id: 'ada', kind: 'text', name: 'A text', created_at: now, ...unknown })
+    .execute();
+  await store
+    .insertInto('tasks')
+    .values({
+      ...{ id, owner_id: 'ada', source_id: `source_of_${id}`, kind: 'summary', title: 'A text', status: 'pending' },
+      ...{ attempt: 1, version: 1, anchor_percent: 0, anchor_fraction: 0 },
+      ...{ created_at: now, queued_at: now, updated_at: now, next_retry_at: notBefore > now ? notBefore : null },
+    })
+    .execute();
+  return id;
+}
+
+/** What a handler leaves behind: a task that is finished. */
+async function settle(bench: Bench, id: string): Promise<void> {
+  await bench.database.store
+    .updateTable('tasks')
+    .set({ status: 'cancelled', completed_at: Date.now(), lease_token: null, next_retry_at: null })
+    .where('id', '=', id)
+    .execute();
+}
