@@ -33,6 +33,11 @@ export function HollowHead({ className }: { className?: string }) {
   );
 }
 
+/** A head that waits for a moment that is known: the next try. */
+export function Lozenge({ className }: { className?: string }) {
+  return <HollowHead className={classNames('size-[9px] rotate-45 rounded-none border-ochre', className)} />;
+}
+
 /** The line looped over itself: here something failed. */
 export function Knot({ className }: { className?: string }) {
   return (

@@ -2,7 +2,7 @@
 
 import { classNames } from '../ui/class-names.ts';
 import type { LineState } from './line-state.ts';
-import { Bank, Cut, Dashes, Head, HollowHead, Knot } from './marks.tsx';
+import { Bank, Cut, Dashes, Head, HollowHead, Knot, Lozenge } from './marks.tsx';
 import { useGlide } from './use-glide.ts';
 
 /** The line as a bar: solid up to `percent`, then its mark, then dashes for what waits. Drawing only; it says nothing. */
@@ -55,9 +55,7 @@ function Mark({ state, strong }: { state: Exclude<LineState, 'done'>; strong: bo
     case 'waiting':
       return <HollowHead className={classNames('border-rest', size)} />;
     case 'retrying':
-      return (
-        <HollowHead className={classNames('rotate-45 rounded-none border-ochre', strong ? 'size-3' : 'size-[9px]')} />
-      );
+      return <Lozenge className={strong ? 'size-3' : ''} />;
     case 'failed':
       return <Knot className="bg-paper" />;
     case 'cancelled':

@@ -1,6 +1,6 @@
 import type { TimelineItem } from '#domain/timeline.ts';
 import { classNames } from '../ui/class-names.ts';
-import { Bank, Cut, Dashes, Head, Knot } from './marks.tsx';
+import { Bank, Cut, Dashes, Head, Knot, Lozenge } from './marks.tsx';
 
 /**
  * One row of the unrolled line: stretches of time at their place on the axis. Solid is work, dashes are waiting, nothing
@@ -59,7 +59,14 @@ function Riser({ percent, className }: { percent: number; className: string }) {
 
 function Stretch({ item }: { item: TimelineItem }) {
   if (item.kind === 'queue') return <Dashes />;
-  if (item.kind === 'wait') return <Dashes className="stroke-ochre" />;
+  if (item.kind === 'wait') {
+    return (
+      <>
+        <Dashes className="stroke-ochre" />
+        {item.outcome === 'open' && <Lozenge className="left-full" />}
+      </>
+    );
+  }
   if (item.kind === 'gap') {
     return (
       <>

@@ -20,7 +20,8 @@ export function ConnectionNotice() {
 
   if (isLive) return null;
   return (
-    <p
+    <section
+      aria-label="Connection"
       className="unfold numerals fixed inset-x-0 bottom-0 z-30 border-ochre border-t-2 border-dashed bg-paper px-5 py-2.5 text-center text-fine print:hidden"
       data-connection={connection.state}
     >
@@ -28,7 +29,7 @@ export function ConnectionNotice() {
         {connection.state === 'offline' ? 'You are offline' : reconnectingWords(connection.secondsLeft)}
       </span>
       <span className="text-soft"> — showing the last known state</span>
-    </p>
+    </section>
   );
 }
 

@@ -109,7 +109,7 @@ function SummaryView({ summary }: { summary: Summary }) {
       </p>
 
       <div className="mt-6 mb-10 flex flex-wrap items-center justify-between gap-x-6 gap-y-2 text-fine text-soft sm:col-start-2 sm:mb-12">
-        <p>
+        <p className="min-w-0 flex-1 basis-64">
           {METHOD_WORDS[summary.method]}
           <span className="text-faint">
             , <time dateTime={summary.createdAt}>{formatDay(summary.createdAt)}</time>
@@ -174,10 +174,14 @@ function SourceName({ summary }: { summary: Summary }) {
 
 function Hint() {
   return (
-    <p className="sticky top-8 max-w-60 text-faint text-fine">
-      A mark in the margin opens the source beside the summary. By keyboard: <Kbd>j</Kbd> <Kbd>k</Kbd> go through the
-      points, <Kbd>Enter</Kbd> opens.
-    </p>
+    <div className="sticky top-8 max-w-60 space-y-2 text-faint text-fine">
+      <p>A mark in the margin opens the source beside the summary.</p>
+      <p>
+        <Kbd>j</Kbd> <Kbd>k</Kbd> next and previous point
+        <br />
+        <Kbd>Enter</Kbd> opens its source
+      </p>
+    </div>
   );
 }
 
