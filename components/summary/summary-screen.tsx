@@ -111,9 +111,9 @@ function SummaryView({ summary }: { summary: Summary }) {
       <div className="mt-6 mb-10 flex flex-wrap items-center justify-between gap-x-6 gap-y-2 text-fine text-soft sm:col-start-2 sm:mb-12">
         <p className="min-w-0 flex-1 basis-64">
           {METHOD_WORDS[summary.method]}
-          <span className="text-faint">
-            , <time dateTime={summary.createdAt}>{formatDay(summary.createdAt)}</time>
-          </span>
+          <time dateTime={summary.createdAt} className="numerals block text-faint">
+            {formatDay(summary.createdAt)}
+          </time>
         </p>
         <SummaryActions full summary={summary} onRemoved={() => router.push('/library')} />
       </div>
