@@ -53,6 +53,27 @@ export function createPgBossEngine(
     for (const taskId of await forgottenTasks(database, clock() - sweepMs)) await send(taskId, 0);
   };
 
+  const work = async (handler: TaskHandler) => {
+    const options = {
+      pollingIntervalSeconds: pollSeconds,
+      // Nobody notifies of a retry that has become due.
+      notifyPollingIntervalSeconds: pollSeconds,
+      heartbeatRefreshSeconds: 1,
+    };
+    const workerId = await boss.work<{ taskId: string }>(QUEUE, options, async ([job]) => {
+      if (job === undefined) return;
+      const run = handler(job.data.taskId, AbortSignal.any([job.signal, shutdown.signal]));
+      running.add(run);
+      try {
+        await run;
+      } finally {
+        running.delete(run);
+        // Where one task waited there may be more: look again at once.
+        boss.notifyWorker(workerId);
+      }
+    });
+  };
+
   return {
     kind: 'pg-boss',
     /** Makes the queue ready, so that tasks can be enqueued; processes that start at once wait for each other. */
@@ -73,23 +94,7 @@ export function createPgBossEngine(
     },
     wake: () => {},
     start: async (handler: TaskHandler, concurrency: number) => {
-      await boss.work<{ taskId: string }>(
-        QUEUE,
-        {
-          localConcurrency: concurrency,
-          pollingIntervalSeconds: pollSeconds,
-          // Nobody notifies of a retry that has become due.
-          notifyPollingIntervalSeconds: pollSeconds,
-          heartbeatRefreshSeconds: 1,
-          burstWhenReadyExceeds: 1,
-        },
-        async ([job]) => {
-          if (job === undefined) return;
-          const run = handler(job.data.taskId, AbortSignal.any([job.signal, shutdown.signal]));
-          running.add(run);
-          await run.finally(() => running.delete(run));
-        },
-      );
+      for (let slot = 0; slot < concurrency; slot++) await work(handler);
       sweeper = setInterval(
         () => void sweep().catch((error: Error) => console.warn(`the queue could not be swept: ${error.message}`)),
         sweepMs,
