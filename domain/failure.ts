@@ -171,8 +171,16 @@ export function failure(code: FailureCode, details: Readonly<Record<string, stri
   return { code, message: fill(message), remedy: fill(remedy), retryable };
 }
 
+/** Next loads this module once for the server's start and again for its routes: a failure is known by what it bears. */
+const BRAND = Symbol.for('throughline.failure');
+
 /** Carries an expected {@link Failure} up to whoever turns it into data again. */
 export class FailureError extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && BRAND in value;
+  }
+
+  readonly [BRAND] = true;
   readonly failure: Failure;
   /** How long the other side asked us to wait (`Retry-After`), or null. */
   readonly retryAfterMs: number | null;
