@@ -10,6 +10,7 @@ import type { ProgressService } from '#server/progress/progress-service.ts';
 import type { FileStore } from '#server/sources/file-store.ts';
 import { parseWebAddress } from '#server/sources/web-address.ts';
 import { videoIdOf } from '#server/sources/youtube.ts';
+import { nameOfPastedText, typeOfPastedText } from './pasted-text.ts';
 
 export interface SummaryCreation {
   readonly database: Database;
@@ -73,16 +74,11 @@ async function sourceOf(
   if (input.text.trim() === '') fail('empty_text');
   const fileKey = `uploads/${id}`;
   const { bytes, sha256 } = await from.files.write(fileKey, input.text);
-  const name = input.title?.trim() || firstWords(input.text);
-  return { source: { ...blank, kind: 'text', name, mediaType: 'text/plain', bytes, sha256, fileKey }, isNew: true };
-}
-
-/** What a pasted text is called: how it begins. */
-function firstWords(text: string): string {
-  const start = text.trim().slice(0, 200).replace(/\s+/gu, ' ');
-  if (start.length <= 60) return start;
-  const cut = start.slice(0, 60);
-  return `${cut.slice(0, Math.max(30, cut.lastIndexOf(' '))).trimEnd()}…`;
+  const name = input.title?.trim() || nameOfPastedText(input.text);
+  return {
+    source: { ...blank, kind: 'text', name, mediaType: typeOfPastedText(input.text), bytes, sha256, fileKey },
+    isNew: true,
+  };
 }
 
 function newId(prefix: string, now: number): string {

@@ -61,7 +61,9 @@ async function checkStoredFile(work: SummaryWork, track: PhaseTracker): Promise<
   const { source } = work;
   const { path, bytes } = await storedFileOf(work);
   await track.plan(bytes, 'bytes');
-  const mediaType = await sniffMediaType(path, source.name, source.mediaType);
+  // A pasted text is called what it begins with, which says nothing of its type.
+  const mediaType =
+    source.kind === 'text' ? source.mediaType : await sniffMediaType(path, source.name, source.mediaType);
   const hash = createHash('sha256');
   let read = 0;
   for await (const chunk of createReadStream(path, { signal: track.signal })) {
