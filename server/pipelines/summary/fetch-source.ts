@@ -83,6 +83,8 @@ async function downloadPage(work: SummaryWork, track: PhaseTracker): Promise<Eff
   const hint = readableType(response);
   await track.plan(response.contentLength, 'bytes');
   const key = `fetched/${document.id}`;
+  // Known before it is there: whatever comes of the download goes with the document.
+  await track.store(0, (trx) => patchDocument(trx, document.id, { file_key: key }));
   const { bytes, sha256 } = await response.save(deps.files.pathOf(key), (received) => track.count(received));
   work.response = null;
   await track.plan(bytes, 'bytes');
