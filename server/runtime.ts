@@ -29,7 +29,7 @@ export interface Runtime {
   removeSummary(owner: string, id: string): Promise<void>;
   /** Begins to run tasks in this process. */
   startWorker(): Promise<void>;
-  /** Lets go of every task and closes the database. */
+  /** Lets go of every task and closes the database, once however often it is called. */
   stop(): Promise<void>;
 }
 
@@ -70,6 +70,13 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
   let cleaner: NodeJS.Timeout | undefined;
   const clean = () => removeLitter(database.store, files, settings.dataDir, clock()).catch(reportCleaning);
 
+  let stopped: Promise<void> | null = null;
+  const stop = async () => {
+    clearInterval(cleaner);
+    await engine.stop();
+    await database.close();
+  };
+
   return {
     settings,
     database,
@@ -80,9 +87,9 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
     createSummary: (owner, source) => createSummary({ database, files, progress, clock }, owner, source),
     removeTask: async (owner, id) => {
       let unneeded: string[] = [];
-      await progress.remove(owner, id, async (trx) => {
+      await progress.remove(owner, id, async (trx, { source }) => {
         const kept = await trx.selectFrom('summaries').select('id').where('task_id', '=', id).executeTakeFirst();
-        if (kept === undefined) unneeded = await discardDocumentOf(trx, id);
+        if (kept === undefined) unneeded = await discardDocumentOf(trx, { id, sourceId: source.id });
       });
       await removeFiles(unneeded);
     },
@@ -94,10 +101,9 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
       await clean();
       cleaner = setInterval(() => void clean(), CLEANING_INTERVAL_MS).unref();
     },
-    stop: async () => {
-      clearInterval(cleaner);
-      await engine.stop();
-      await database.close();
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
     },
   };
 }

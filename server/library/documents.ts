@@ -110,41 +110,33 @@ export async function loadPassages(store: Store, documentId: string): Promise<Pa
 }
 
 /**
- * Removes the document of a task with its passages, and its source where nothing else is made of it.
+ * Removes what a task read, once neither the task nor a summary needs it: its document with the passages, and the source
+ * where nothing else is made of it. A source that finished tasks still name keeps its row but not its file.
  *
  * @returns the keys of the files that are to go once this is committed
  */
-export async function discardDocumentOf(trx: StoreTransaction, taskId: string): Promise<string[]> {
+export async function discardDocumentOf(
+  trx: StoreTransaction,
+  task: { readonly id: string; readonly sourceId: string },
+): Promise<string[]> {
   const document = await trx
     .deleteFrom('documents')
-    .where('task_id', '=', taskId)
-    .returning(['source_id', 'file_key'])
-    .executeTakeFirst();
-  if (document === undefined) return [];
-  const isUsed = await trx
-    .selectFrom('sources')
-    .select('id')
-    .where('id', '=', document.source_id)
-    .where(({ or, exists, selectFrom }) =>
-      or([
-        exists(selectFrom('tasks').select('tasks.id').whereRef('tasks.source_id', '=', 'sources.id')),
-        exists(selectFrom('documents').select('documents.id').whereRef('documents.source_id', '=', 'sources.id')),
-      ]),
-    )
-    .executeTakeFirst();
-  const fetched = document.file_key;
-  if (isUsed !== undefined) {
-    const source = await trx
-      .selectFrom('sources')
-      .select('file_key')
-      .where('id', '=', document.source_id)
-      .executeTakeFirst();
-    return fetched === null || fetched === source?.file_key ? [] : [fetched];
-  }
-  const source = await trx
-    .deleteFrom('sources')
-    .where('id', '=', document.source_id)
+    .where('task_id', '=', task.id)
     .returning('file_key')
     .executeTakeFirst();
-  return [...new Set([fetched, source?.file_key].flatMap((key) => key ?? []))];
+  const source = await trx.selectFrom('sources').select('file_key').where('id', '=', task.sourceId).executeTakeFirst();
+  const isRead = await isSourceOf(trx, 'documents', task.sourceId);
+  const fetched = document?.file_key ?? null;
+  if (isRead) return fetched === null || fetched === source?.file_key ? [] : [fetched];
+  if (await isSourceOf(trx, 'tasks', task.sourceId)) {
+    await trx.updateTable('sources').set({ file_key: null }).where('id', '=', task.sourceId).execute();
+  } else {
+    await trx.deleteFrom('sources').where('id', '=', task.sourceId).execute();
+  }
+  return [...new Set([fetched, source?.file_key ?? null])].filter((key) => key !== null);
+}
+
+async function isSourceOf(trx: StoreTransaction, table: 'documents' | 'tasks', sourceId: string): Promise<boolean> {
+  const made = await trx.selectFrom(table).select('source_id').where('source_id', '=', sourceId).executeTakeFirst();
+  return made !== undefined;
 }

@@ -37,7 +37,7 @@ export async function insertSource(store: Store | StoreTransaction, source: Kept
     .execute();
 }
 
-/** An upload of this owner. Throws `upload_not_found`, also for somebody else's. */
+/** An upload of this owner whose file is kept. Throws `upload_not_found`, also for somebody else's. */
 export async function findUpload(store: Store, owner: string, id: string): Promise<KeptSource> {
   const row = await store
     .selectFrom('sources')
@@ -45,6 +45,7 @@ export async function findUpload(store: Store, owner: string, id: string): Promi
     .where('id', '=', id)
     .where('owner_id', '=', owner)
     .where('kind', '=', 'upload')
+    .where('file_key', 'is not', null)
     .executeTakeFirst();
   return row === undefined ? fail('upload_not_found') : toKeptSource(row);
 }

@@ -139,10 +139,10 @@ export function openLibrary(store: Store): Library {
     },
 
     async remove(owner, id) {
-      const { task_id } = await find(owner, id);
+      const { task_id, source_id } = await find(owner, id);
       return store.transaction().execute(async (trx) => {
         await trx.deleteFrom('summaries').where('id', '=', id).execute();
-        return discardDocumentOf(trx, task_id);
+        return discardDocumentOf(trx, { id: task_id, sourceId: source_id });
       });
     },
   };
@@ -185,6 +185,7 @@ function toCard({ points, method, taskId, ...summary }: Summary): SummaryCard {
 
 function parseCursor(cursor: string): [at: number, id: string] {
   const [at = '', id = ''] = cursor.split('.', 2);
-  if (!/^\d+$/.test(at) || id === '') fail('invalid_input', { detail: 'the cursor is not one that was given out.' });
+  if (!/^\d{1,15}$/.test(at) || id === '')
+    fail('invalid_input', { detail: 'the cursor is not one that was given out.' });
   return [Number(at), id];
 }
