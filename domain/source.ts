@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storableText } from './storable-text.ts';
 
 /** Where a text comes from. A link to a video is a `url` to the person and a `youtube` to us. */
 export const SOURCE_KINDS = ['upload', 'url', 'youtube', 'text'] as const;
@@ -9,7 +10,7 @@ export const MAX_TEXT_CHARACTERS = 2_000_000;
 
 /** What a person asks to have summarized. */
 export const sourceInputSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('upload'), uploadId: z.string().min(1).max(100) }),
+  z.object({ kind: z.literal('upload'), uploadId: storableText.min(1).max(100) }),
   z.object({ kind: z.literal('url'), url: z.string().min(1).max(4_000) }),
   z.object({
     kind: z.literal('text'),

@@ -3,11 +3,12 @@ import { TASK_KINDS } from './plan.ts';
 import type { TaskSnapshot } from './snapshot.ts';
 import { sourceInputSchema } from './source.ts';
 import { TASK_STATUSES } from './status.ts';
+import { storableText } from './storable-text.ts';
 
 /** The most tasks that one `watch` may name, and that one page of a list holds. */
 export const MAX_TASKS_PER_REQUEST = 200;
 
-export const taskIdInputSchema = z.object({ id: z.string().min(1).max(100) });
+export const taskIdInputSchema = z.object({ id: storableText.min(1).max(100) });
 
 export const createSummaryInputSchema = z.object({ source: sourceInputSchema });
 
@@ -23,7 +24,7 @@ export type TaskFilter = z.input<typeof taskFilterSchema>;
 
 /** What the caller of `watch` already holds of each task. */
 export const heldTaskSchema = z.object({
-  id: z.string().min(1).max(100),
+  id: storableText.min(1).max(100),
   /** Zero or absent: holds nothing yet. */
   version: z.int().nonnegative().default(0),
   /** A queue position changes without the task itself changing: named, a changed one is answered too. */

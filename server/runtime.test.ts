@@ -197,7 +197,6 @@ describeOnEachStore('an installation', (dialect) => {
     const alone = await holdings(runtime);
     const sources: (() => Promise<SourceInput>)[] = [
       async () => ({ kind: 'text', text: articleText }),
-      async () => ({ kind: 'url', url: `${web.url}/article.md` }),
       async () => ({
         kind: 'upload',
         uploadId: await upload(runtime, owner, 'notes.txt', Buffer.from(articleText)),

@@ -29,7 +29,7 @@ export function refusalOf(headers: Headers, trusted: TrustedHosts): Failure | nu
 function isTrustedHost(host: string, { host: listening, allowedHosts }: TrustedHosts): boolean {
   const name = hostnameOf(`http://${host}`);
   if (name === null) return false;
-  const names = [...LOOPBACK_NAMES, bracketed(listening), ...allowedHosts.map((allowed) => allowed.toLowerCase())];
+  const names = [...LOOPBACK_NAMES, bracketed(listening), ...allowedHosts.map(lowerCase)];
   // No site can make a browser send a bare address it does not itself stand at.
   const isAddress = isIP(name.replace(/^\[|\]$/g, '')) !== 0;
   return names.includes(name) || (isAddress && EVERY_ADDRESS.includes(listening));
@@ -38,7 +38,11 @@ function isTrustedHost(host: string, { host: listening, allowedHosts }: TrustedH
 function isTrustedOrigin(origin: string, host: string, { allowedHosts }: TrustedHosts): boolean {
   const name = hostnameOf(origin);
   if (name === null) return false;
-  return new URL(origin).host === new URL(`http://${host}`).host || allowedHosts.includes(name);
+  return new URL(origin).host === new URL(`http://${host}`).host || allowedHosts.map(lowerCase).includes(name);
+}
+
+function lowerCase(name: string): string {
+  return name.toLowerCase();
 }
 
 function hostnameOf(url: string): string | null {

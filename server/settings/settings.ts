@@ -27,7 +27,7 @@ const environmentSchema = z.object({
   WORKER_CONCURRENCY: optional(whole.min(0).max(64).default(2)),
   MAX_UPLOAD_BYTES: optional(whole.positive().default(200 * 1024 * 1024)),
   ALLOW_PRIVATE_URLS: optional(flag.default(false)),
-  YOUTUBE_BASE_URL: optional(z.url().default('https://www.youtube.com')),
+  YOUTUBE_BASE_URL: optional(z.url({ protocol: /^https?$/ }).default('https://www.youtube.com')),
   CAPTION_LANGUAGES: optional(list.default(['en'])),
   TASK_TTL_SECONDS: optional(whole.min(0).default(3600)),
   EXTRACTION_TIMEOUT_SECONDS: optional(whole.positive().default(600)),

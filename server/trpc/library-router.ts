@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import { storableText } from '#domain/storable-text.ts';
 import { procedure, router } from './procedure.ts';
 
-const idInput = z.object({ id: z.string().min(1).max(100) });
+const idInput = z.object({ id: storableText.min(1).max(100) });
 
 const listInput = z
   .object({
-    search: z.string().max(200).optional(),
-    cursor: z.string().max(200).optional(),
+    search: storableText.max(200).optional(),
+    cursor: storableText.max(200).optional(),
     limit: z.int().min(1).max(100).default(30),
   })
   .prefault({});

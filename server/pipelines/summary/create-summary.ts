@@ -4,6 +4,7 @@ import type { TaskSnapshot } from '#domain/snapshot.ts';
 import type { SourceInput } from '#domain/source.ts';
 import { timeOrderedSuffix } from '#domain/task-id.ts';
 import type { Database } from '#server/db/database.ts';
+import { foldText } from '#server/extraction/fold-text.ts';
 import { insertDocument } from '#server/library/documents.ts';
 import { findUpload, insertSource, type KeptSource } from '#server/library/kept-sources.ts';
 import type { ProgressService } from '#server/progress/progress-service.ts';
@@ -41,7 +42,7 @@ export async function createSummary(from: SummaryCreation, owner: string, input:
           ownerId: owner,
           taskId,
           sourceId: source.id,
-          title: input.kind === 'text' ? input.title?.trim() || null : null,
+          title: input.kind === 'text' ? foldText(input.title ?? '') || null : null,
           createdAt: now,
         });
       },
@@ -74,7 +75,7 @@ async function sourceOf(
   if (input.text.trim() === '') fail('empty_text');
   const fileKey = `uploads/${id}`;
   const { bytes, sha256 } = await from.files.write(fileKey, input.text);
-  const name = input.title?.trim() || nameOfPastedText(input.text);
+  const name = foldText(input.title ?? '') || nameOfPastedText(input.text.replaceAll('\0', ''));
   return {
     source: { ...blank, kind: 'text', name, mediaType: typeOfPastedText(input.text), bytes, sha256, fileKey },
     isNew: true,
