@@ -8,8 +8,6 @@ import type { SqliteDatabase } from 'kysely';
 export function openNodeSqlite(path: string): SqliteDatabase {
   const database = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 5_000 });
   database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory;');
-  // SQLite's own knows ASCII only: a search for “über” would not find “Über”, as it does on PostgreSQL.
-  database.function('lower', { deterministic: true }, (text) => (typeof text === 'string' ? text.toLowerCase() : text));
   return {
     close: () => database.close(),
     prepare: (sql) => {

@@ -129,6 +129,8 @@ export interface SummariesTable {
   words: number;
   reading_minutes: number;
   method: string;
+  /** What a search looks in, in lower case: the databases do not agree on what that is beyond ASCII. */
+  search_text: string;
   created_at: Milliseconds;
 }
 

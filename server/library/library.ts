@@ -17,7 +17,7 @@ export interface LibraryPage {
 
 /** Summaries and what they are made of, each for an owner. Somebody else's looks like one that does not exist. */
 export interface Library {
-  /** The newest first; `search` looks in title, gist and points. */
+  /** The newest first; each word of `search` stands in title, gist, points or the source's name. */
   list(
     owner: string,
     query: { search?: string | undefined; cursor?: string | undefined; limit: number },
@@ -40,6 +40,8 @@ export interface NewSummary extends Omit<Summary, 'id' | 'source' | 'createdAt' 
   readonly taskId: string;
   readonly documentId: string;
   readonly sourceId: string;
+  /** What the person calls the source. */
+  readonly sourceName: string;
   readonly createdAt: number;
 }
 
@@ -60,6 +62,7 @@ export async function insertSummary(trx: StoreTransaction, summary: NewSummary):
       words: summary.words,
       reading_minutes: summary.readingMinutes,
       method: summary.method,
+      search_text: searchTextOf(summary),
       created_at: summary.createdAt,
     })
     .onConflict((conflict) => conflict.column('task_id').doNothing())
@@ -96,9 +99,7 @@ export function openLibrary(store: Store): Library {
         .limit(limit + 1);
       for (const word of search?.trim().toLowerCase().split(/\s+/u).filter(Boolean).slice(0, 20) ?? []) {
         const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
-        query = query.where(
-          sql<boolean>`lower(summaries.title || ' ' || summaries.gist || ' ' || summaries.points || ' ' || sources.name) like ${pattern} escape '\\'`,
-        );
+        query = query.where(sql<boolean>`summaries.search_text like ${pattern} escape '\\'`);
       }
       if (cursor !== undefined) {
         const [at, id] = parseCursor(cursor);
@@ -181,6 +182,10 @@ function toSummary(row: SummaryRow): Summary {
 
 function toCard({ points, method, taskId, ...summary }: Summary): SummaryCard {
   return { ...summary, pointCount: points.length };
+}
+
+function searchTextOf({ title, gist, points, sourceName }: NewSummary): string {
+  return [title, gist, ...points.map(({ text }) => text), sourceName].join('\n').toLowerCase();
 }
 
 function parseCursor(cursor: string): [at: number, id: string] {

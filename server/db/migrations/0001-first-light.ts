@@ -154,6 +154,7 @@ export async function up(db: Kysely<unknown>, dialect: 'sqlite' | 'postgres'): P
       .addColumn('words', 'integer', (c) => c.notNull())
       .addColumn('reading_minutes', 'integer', (c) => c.notNull())
       .addColumn('method', 'text', (c) => c.notNull())
+      .addColumn('search_text', 'text', (c) => c.notNull())
       .addColumn('created_at', time, (c) => c.notNull()),
   );
   await db.schema.createIndex('summaries_of_owner').on('summaries').columns(['owner_id', 'created_at']).execute();

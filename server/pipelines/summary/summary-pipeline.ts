@@ -55,7 +55,7 @@ async function write(work: SummaryWork, track: PhaseTracker): Promise<Effect> {
 
 async function save(work: SummaryWork, track: PhaseTracker): Promise<Effect | undefined> {
   await track.plan(1);
-  const { deps, document, run } = work;
+  const { deps, document, run, source } = work;
   const draft = draftSchema.parse(JSON.parse(document.draft ?? 'null'));
   const now = deps.clock();
   await track.store(1, (trx) =>
@@ -66,6 +66,7 @@ async function save(work: SummaryWork, track: PhaseTracker): Promise<Effect | un
       taskId: run.task.id,
       documentId: document.id,
       sourceId: document.source_id,
+      sourceName: source.name,
       method: deps.summarizer.method,
       createdAt: now,
     }),
