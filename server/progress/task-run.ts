@@ -80,10 +80,8 @@ export class TaskRun {
   /** So many items of the phase are done, as a whole. Written within the flush interval; costs nothing now. */
   count(name: PhaseName, itemsProcessed: number): void {
     this.#counted.set(name, Math.max(itemsProcessed, this.#counted.get(name) ?? 0));
-    this.#flushTimer ??= setTimeout(
-      () => void this.#flush().catch(() => this.stop('lease-lost')),
-      this.#flushIntervalMs,
-    );
+    // A count that could not be written is written with the next.
+    this.#flushTimer ??= setTimeout(() => void this.#flush().catch(() => {}), this.#flushIntervalMs);
   }
 
   /** So many items of the phase are done, and this is what they left behind: stored together, at once. */
@@ -118,10 +116,15 @@ export class TaskRun {
     this.#flushTimer = undefined;
     const counted = [...this.#counted];
     this.#counted.clear();
-    for (const [name, itemsProcessed] of counted) {
-      await this.#inOrder(async () => {
-        this.#task = await this.#write((task) => advancePhase(task, name, itemsProcessed));
-      });
+    try {
+      for (const [name, itemsProcessed] of counted) {
+        await this.#inOrder(async () => {
+          this.#task = await this.#write((task) => advancePhase(task, name, itemsProcessed));
+        });
+      }
+    } catch (error) {
+      if (!this.signal.aborted) for (const [name, itemsProcessed] of counted) this.count(name, itemsProcessed);
+      throw error;
     }
   }
 
