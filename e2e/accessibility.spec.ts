@@ -1,0 +1,142 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { makePdf } from '#server/extraction/fixtures/pdf-documents.ts';
+import { expect, test } from './support/app.ts';
+import { progressBar } from './support/screens.ts';
+
+// In this order: the empty screens come before there is anything.
+test.describe.configure({ mode: 'serial' });
+test.use({ installation: 'accessibility' });
+
+const LOOKS = [
+  { colorScheme: 'light', width: 1280 },
+  { colorScheme: 'dark', width: 1280 },
+  { colorScheme: 'light', width: 360 },
+  { colorScheme: 'dark', width: 360 },
+] as const;
+
+test('home, empty', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByText('Nothing is in progress')).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('home, with something typed and something refused', async ({ page }) => {
+  await page.goto('/');
+  await page
+    .getByLabel('Files to summarize')
+    .setInputFiles([{ name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('x') }]);
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('photo.png');
+  await page.getByRole('textbox', { name: 'Link or text to summarize' }).fill('https://example.org/article');
+  await expectAccessible(page);
+});
+
+test('library, empty', async ({ page }) => {
+  await page.goto('/library');
+  await expect(page.getByText('No summaries yet')).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('task, running', async ({ page, app, web }) => {
+  const { id } = await app.api.summarizeUrl(`${web.url}/slow?ms=90000`);
+  await page.goto(`/tasks/${id}`);
+  await expect(page.getByRole('progressbar')).toHaveAttribute('aria-valuetext', /Downloading/);
+  await expectAccessible(page);
+});
+
+test('task, waiting for its next try', async ({ page, app, web }) => {
+  const { id } = await app.api.summarizeUrl(`${web.url}/rate-limited-until`);
+  await page.goto(`/tasks/${id}`);
+  await expect(page.getByText(/Trying again in \d+ s/).first()).toBeVisible();
+  await expectAccessible(page);
+  await app.api.cancel(id);
+});
+
+test('task, failed', async ({ page, app, web }) => {
+  const { id } = await app.api.summarizeUrl(`${web.url}/status/404`);
+  await app.api.failureOf(id);
+  await page.goto(`/tasks/${id}`);
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('task, completed', async ({ page, app, web }) => {
+  const { id } = await app.api.summarizeUrl(`${web.url}/article`);
+  await app.api.summaryOf(id);
+  await page.goto(`/tasks/${id}`);
+  await expect(page.getByRole('link', { name: 'Read the summary' })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('task, unknown', async ({ page }) => {
+  await page.goto('/tasks/summary_00000000000000000000000000');
+  await expect(page.getByRole('heading', { name: 'There is no such task' })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('home, with tasks in every state', async ({ page, app, web }) => {
+  await page.goto('/');
+  const { id, title } = await app.api.summarizeUrl(`${web.url}/slow?ms=90000`);
+  const [first] = (await app.api.list()).filter((task) => task.status === 'running' && task.id !== id);
+  await expect(progressBar(page, title).first()).toBeVisible();
+  await expectAccessible(page);
+  for (const running of [id, first?.id ?? id]) await app.api.cancel(running).catch(() => {});
+});
+
+test('library, filled', async ({ page, app }) => {
+  const { id } = await app.api.summarizeFile({ name: 'survey.pdf', content: (await makePdf({ pages: 6 })).bytes });
+  await app.api.summaryOf(id);
+  await page.goto('/library');
+  await expect(page.getByRole('heading', { level: 2 })).toHaveCount(2);
+  await expectAccessible(page);
+});
+
+test('library, asking before it deletes', async ({ page }) => {
+  await page.goto('/library');
+  await page
+    .getByRole('button', { name: /^Delete: / })
+    .first()
+    .click();
+  await expect(page.getByRole('alertdialog')).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('summary, with its source open', async ({ page, app }) => {
+  for (const { id, source } of await app.api.library()) {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.goto(`/summaries/${id}`);
+    const citation = page.getByRole('button', { name: /^Source of point 1:/ }).first();
+    await expect(citation, source.title).toBeVisible();
+    await expectAccessible(page);
+    await citation.click();
+    await expect(page.locator('mark').first()).toBeVisible();
+    await expectAccessible(page);
+  }
+});
+
+test('summary, unknown', async ({ page }) => {
+  await page.goto('/summaries/sum_00000000000000000000000000');
+  await expect(page.getByRole('heading', { name: 'There is no such summary' })).toBeVisible();
+  await expectAccessible(page);
+});
+
+/** Axe finds nothing, in light and dark, on a desktop and on a small telephone; and nothing is wider than that. */
+async function expectAccessible(page: Page): Promise<void> {
+  for (const { colorScheme, width } of LOOKS) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.setViewportSize({ width, height: 900 });
+    // A colour on its way from light to dark is neither.
+    await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const found = violations.map(({ id, help, nodes }) => ({
+      id,
+      help,
+      at: nodes.map(({ html, any }) => [html, any[0]?.message]),
+    }));
+    expect(found, `${colorScheme}, ${width} px`).toEqual([]);
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow, `${width} px hold everything`).toBeLessThanOrEqual(0);
+  }
+}
