@@ -28,7 +28,14 @@ export function createPgBossEngine(
   policy: Partial<PgBossPolicy> = {},
 ): Engine & { open(): Promise<void> } {
   const { heartbeatSeconds, pollSeconds, sweepMs, clock } = { ...DEFAULTS, ...policy };
-  const boss = new PgBoss({ connectionString: databaseUrl, max: 5, useListenNotify: true, monitorIntervalSeconds: 2 });
+  const boss = new PgBoss({
+    connectionString: databaseUrl,
+    max: 5,
+    useListenNotify: true,
+    // How often it looks for dead workers: the timer, and how rarely a queue may be looked at. A minute each by default.
+    superviseIntervalSeconds: 2,
+    monitorIntervalSeconds: 2,
+  });
   boss.on('error', (error) => console.warn(`the queue met an error: ${error.message}`));
   const shutdown = new AbortController();
   const running = new Set<Promise<void>>();
