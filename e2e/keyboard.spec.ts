@@ -1,6 +1,6 @@
 import { expect, test } from './support/app.ts';
 import { enter, tabTo } from './support/keyboard.ts';
-import { card, sourceBox } from './support/screens.ts';
+import { card, sourceBox, sourcesOf } from './support/screens.ts';
 
 test.use({ installation: 'keyboard' });
 
@@ -39,11 +39,11 @@ test('the whole way from a link to a deleted summary is gone by keyboard alone',
   });
 
   await test.step('walk the points, open a citation, and come back from it', async () => {
-    const sources = page.getByRole('button', { name: /^Source of point/ });
+    await expect(sourcesOf(page).first()).toBeVisible();
     await press('j');
-    await expect(sources.first()).toBeFocused();
+    await expect(sourcesOf(page, 1).first()).toBeFocused();
     await press('j');
-    const second = page.getByRole('button', { name: /^Source of point 2:/ }).first();
+    const second = sourcesOf(page, 2).first();
     await expect(second).toBeFocused();
     await press('ArrowDown');
     await press('k');
@@ -88,4 +88,18 @@ test('the first Tab leads past the header to the content', async ({ page }) => {
   await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('main')).toBeFocused();
+});
+
+test('on a small screen the source opens over the summary and gives the focus back', async ({ page, app, web }) => {
+  const { id } = await app.api.summarizeUrl(`${web.url}/article`);
+  const summary = await app.api.summaryOf(id);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto(`/summaries/${summary.id}`);
+  const second = sourcesOf(page, 2).first();
+  await enter(page, second);
+  const sheet = page.getByRole('dialog', { name: 'Source' });
+  await expect(sheet.locator('mark').first()).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(sheet).toBeHidden();
+  await expect(second).toBeFocused();
 });

@@ -2,6 +2,7 @@ import { expect, type Page } from '@playwright/test';
 import type { Locator } from '#domain/passage.ts';
 import type { Summary } from '#domain/summary.ts';
 import { contradictionOf, fold, type KnownText } from './known-text.ts';
+import { sourcesOf } from './screens.ts';
 
 /**
  * The summary is what a summary has to be, every quote in it is in the source where it is said to be, and the screen,
@@ -19,11 +20,8 @@ export async function expectCited(page: Page, summary: Summary, known: KnownText
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(summary.title);
   await expect(page.getByText(summary.gist)).toBeVisible();
   for (const [index, { text, citations: sources }] of summary.points.entries()) {
-    const point = page
-      .getByRole('main')
-      .getByRole('listitem')
-      .filter({ has: page.getByText(text, { exact: true }) });
-    const buttons = point.getByRole('button', { name: `Source of point ${index + 1}:` });
+    await expect(page.getByRole('main').getByText(text, { exact: true }).first()).toBeVisible();
+    const buttons = sourcesOf(page, index + 1);
     await expect(buttons).toHaveCount(sources.length);
     for (const [nth, { quote, locator }] of sources.entries()) {
       await buttons.nth(nth).click();

