@@ -4,7 +4,7 @@ import type { ExtractionEvent } from './extraction-event.ts';
 import { DEFAULT_EXTRACTION_LIMITS, type ExtractionLimits } from './extraction-limits.ts';
 import { type Ending, ReadingChild } from './reading-child.ts';
 
-export type { ExtractionEvent, ExtractionUnit } from './extraction-event.ts';
+export type { ExtractionEvent } from './extraction-event.ts';
 
 export interface ExtractionRequest {
   readonly path: string;
