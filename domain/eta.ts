@@ -29,7 +29,7 @@ export const MIN_SIMILAR_RUNS = 5;
  * @returns null where fewer than {@link MIN_SIMILAR_RUNS} runs have all the remaining phases
  */
 export function estimateTimeLeft(phases: readonly EtaPhase[], history: readonly PastRun[]): EtaEstimate | null {
-  const remaining = phases.filter(({ status }) => status === 'pending' || status === 'running');
+  const remaining = phases.filter(({ status }) => status === 'pending' || isBegun(status));
   if (remaining.length === 0) return null;
   const answers: number[] = [];
   for (const run of history) {
@@ -51,9 +51,14 @@ function timeLeftMs(phase: EtaPhase, run: PastRun): number | null {
   const canScale = phase.itemsTotal !== null && phase.itemsTotal > 0 && past.items > 0;
   const wholeMs = canScale ? (past.durationMs / past.items) * (phase.itemsTotal ?? 0) : past.durationMs;
   const done = phase.itemsTotal ? Math.min(1, phase.itemsProcessed / phase.itemsTotal) : 0;
-  if (phase.status !== 'running' || done === 0) return Math.max(0, wholeMs - phase.workedMs * (done === 0 ? 1 : 0));
+  if (!isBegun(phase.status) || done === 0) return Math.max(0, wholeMs - phase.workedMs * (done === 0 ? 1 : 0));
   const byOwnRateMs = (phase.workedMs * (1 - done)) / done;
   return done * byOwnRateMs + (1 - done) * wholeMs * (1 - done);
+}
+
+/** Begun and not ended, whether or not somebody works on it now. */
+function isBegun(status: PhaseStatus): boolean {
+  return status === 'running' || status === 'paused';
 }
 
 /** Quantile of sorted values by linear interpolation (Hyndman and Fan 1996, type 7). */

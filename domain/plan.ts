@@ -20,32 +20,34 @@ export interface PlannedPhase<Name extends string = string> {
   /** Percent of the whole at which the phase begins on a fresh installation; history replaces these priors. */
   readonly startsAt: number;
   readonly optional: boolean;
+  /** Each item is stored as soon as it is done: stopping in the middle loses none. */
+  readonly keepsItems: boolean;
 }
 
 const phase = <Name extends string>(
   name: Name,
   unit: Unit,
   startsAt: number,
-  optional = false,
-): PlannedPhase<Name> => ({ name, unit, startsAt, optional });
+  { optional = false, keepsItems = false } = {},
+): PlannedPhase<Name> => ({ name, unit, startsAt, optional, keepsItems });
 
 /** The phases of each kind of task, in their order, with the priors of a fresh installation. */
 export const PLANS = {
   summary: [
     phase('connecting', 'checks', 0),
     phase('fetching', 'bytes', 5),
-    phase('extracting', 'pages', 25),
+    phase('extracting', 'pages', 25, { keepsItems: true }),
     phase('analyzing', 'passages', 40),
     phase('writing', 'points', 60),
     phase('saving', 'summaries', 80),
   ],
   ingestion: [
-    phase('loading', 'documents', 0),
-    phase('extracting', 'pages', 10),
-    phase('chunking', 'chunks', 25),
-    phase('embedding', 'chunks', 40),
-    phase('indexing', 'chunks', 70),
-    phase('summarizing', 'documents', 85, true),
+    phase('loading', 'documents', 0, { keepsItems: true }),
+    phase('extracting', 'pages', 10, { keepsItems: true }),
+    phase('chunking', 'chunks', 25, { keepsItems: true }),
+    phase('embedding', 'chunks', 40, { keepsItems: true }),
+    phase('indexing', 'chunks', 70, { keepsItems: true }),
+    phase('summarizing', 'documents', 85, { optional: true, keepsItems: true }),
   ],
 } as const satisfies Record<string, readonly PlannedPhase[]>;
 

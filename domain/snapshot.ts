@@ -28,7 +28,7 @@ export const phaseSnapshotSchema = z.discriminatedUnion('status', [
   phaseBase.extend({ status: z.literal('pending'), ...notStarted }),
   // A running phase with an error waits for its next try.
   phaseBase.extend({ status: z.literal('running'), ...underWay, error: failureSchema.nullable() }),
-  phaseBase.extend({ status: z.literal('paused'), ...underWay, error: z.null() }),
+  phaseBase.extend({ status: z.literal('paused'), ...underWay, error: failureSchema.nullable() }),
   phaseBase.extend({ status: z.literal('completed'), ...ended, startedAt: time }),
   phaseBase.extend({ status: z.literal('failed'), ...ended, startedAt: time, error: failureSchema }),
   phaseBase.extend({ status: z.literal('cancelled'), ...ended }),
@@ -45,6 +45,18 @@ export const etaSchema = z.object({
 });
 
 export type Eta = z.infer<typeof etaSchema>;
+
+/** What a cancelled task leaves behind. */
+export const receiptSchema = z.object({
+  phasesCompleted: z.array(z.enum(PHASE_NAMES)),
+  /** The phase that was stopped; null where none had begun. */
+  stoppedIn: z.enum(PHASE_NAMES).nullable(),
+  unit: z.enum(UNITS).nullable(),
+  /** Items of that phase that are stored, and those that were done and are gone. */
+  itemsKept: z.int().nonnegative(),
+  itemsDiscarded: z.int().nonnegative(),
+  itemsTotal: z.int().nonnegative().nullable(),
+});
 
 const taskBase = z.object({
   id: z.string(),
@@ -77,6 +89,7 @@ const taskBase = z.object({
 });
 
 const unfinished = {
+  receipt: z.null(),
   completedAt: z.null(),
   error: z.null(),
   result: z.null(),
@@ -96,6 +109,7 @@ export const taskSnapshotSchema = z.discriminatedUnion('status', [
     startedAt: time,
     error: z.null(),
     result: summaryResult,
+    receipt: z.null(),
   }),
   taskBase.extend({
     status: z.literal('failed'),
@@ -103,6 +117,7 @@ export const taskSnapshotSchema = z.discriminatedUnion('status', [
     startedAt: time,
     error: failureSchema,
     result: z.null(),
+    receipt: z.null(),
   }),
   taskBase.extend({
     status: z.literal('cancelled'),
@@ -110,6 +125,7 @@ export const taskSnapshotSchema = z.discriminatedUnion('status', [
     startedAt: time.nullable(),
     error: z.null(),
     result: z.null(),
+    receipt: receiptSchema,
   }),
 ]);
 

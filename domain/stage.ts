@@ -34,7 +34,7 @@ export function stageLabel(task: StageFacts): string {
     case 'running':
       return runningLabel(task);
     case 'paused':
-      return 'Paused';
+      return `Paused${task.phase === null ? '' : placeOf(task.phase)}`;
     case 'completed':
       return task.kind === 'summary' ? 'Summary ready' : 'Ready to search';
     case 'failed':
@@ -48,6 +48,7 @@ function runningLabel(task: StageFacts): string {
   const { phase, request } = task;
   if (request === 'cancel') return 'Cancelling';
   if (phase === null) return 'Finishing';
+  if (request === 'pause') return pausingLabel(phase);
   if (phase.error !== null) {
     return `Trying again: ${withoutStop(phase.error.message)} (${phase.attempts} of ${task.maxTries})`;
   }
@@ -97,6 +98,17 @@ const COUNTED_AS = {
   documents: 'document',
   chunks: 'chunk',
 } as const satisfies Record<Unit, string | null>;
+
+/** The item that is in work now is the last one before the pause. */
+function pausingLabel({ unit, itemsProcessed, itemsTotal }: NonNullable<StageFacts['phase']>): string {
+  const noun = COUNTED_AS[unit];
+  const isLast = itemsTotal !== null && itemsProcessed >= itemsTotal;
+  return noun === null || isLast ? 'Pausing' : `Pausing after ${noun} ${itemsProcessed + 1}`;
+}
+
+function placeOf(phase: NonNullable<StageFacts['phase']>): string {
+  return countOf(phase).replace(/^,/, ' after');
+}
 
 function countOf(phase: NonNullable<StageFacts['phase']>): string {
   const noun = COUNTED_AS[phase.unit];

@@ -23,7 +23,7 @@ function always(holds: (moment: Moment) => void) {
 describe('whatever happens to a task', () => {
   it('is a story that chance really tells: every end is reached', () => {
     const ends = fc.sample(anySteps, { numRuns: 400, seed: 7 }).map((steps) => play(steps).task.status);
-    expect(new Set(ends)).toEqual(new Set(['pending', 'running', 'completed', 'failed', 'cancelled']));
+    expect(new Set(ends)).toEqual(new Set(['pending', 'running', 'paused', 'completed', 'failed', 'cancelled']));
   });
 
   it('its percent never falls within an attempt', () => {

@@ -2,7 +2,7 @@ import { type Failure, fail } from './failure.ts';
 import type { PhaseName, Unit } from './plan.ts';
 import { reanchor, START_ANCHOR } from './progress.ts';
 import { canMovePhase, canMoveTask, isFinished, type PhaseStatus, type TaskStatus } from './status.ts';
-import { currentPhase, type Phase, phaseOf, type Task } from './task.ts';
+import { currentPhase, isResultStored, type Phase, phaseOf, type Task, workedMsOf } from './task.ts';
 import type { TaskEventData, TaskEventType } from './task-event.ts';
 
 export interface NewEvent {
@@ -51,25 +51,34 @@ export function takeUp(task: Task, now: number): TaskChange {
       events: [event('started')],
     };
   }
+  if (task.nextRetryAt !== null) return { task: { nextRetryAt: null }, phases: [], events: [] };
   const phase = currentPhase(task);
-  const hasWaited = task.nextRetryAt !== null;
-  const recovered = event('recovered', phase?.name ?? null, {
-    lastMovedAt: iso(task.updatedAt),
-    itemsProcessed: phase?.itemsProcessed ?? 0,
-    itemsTotal: phase?.itemsTotal ?? null,
-  });
-  return { task: { nextRetryAt: null }, phases: [], events: hasWaited ? [] : [recovered] };
+  const interrupted = task.phases.filter(({ status, error }) => status === 'running' && error === null);
+  return {
+    task: {},
+    // The work stopped when it last moved, not when somebody noticed.
+    phases: interrupted.map(({ name, ...rest }) => ({ name, ...rested(rest, task.updatedAt), workingSince: now })),
+    events: [
+      event('recovered', phase?.name ?? null, {
+        lastMovedAt: iso(task.updatedAt),
+        itemsProcessed: phase?.itemsProcessed ?? 0,
+        itemsTotal: phase?.itemsTotal ?? null,
+      }),
+    ],
+  };
 }
 
-/** Work on a phase begins, or begins again after a failed try. A phase that a dead worker left simply goes on. */
+/**
+ * Work on a phase begins, or begins again after a failed try or a pause. A phase that a dead worker left simply goes on.
+ */
 export function startPhase(task: Task, name: PhaseName, now: number): TaskChange {
   const phase = phaseOf(task, name);
-  if (isUnderWay(phase)) return NO_CHANGE;
+  if (phase.status === 'running' && phase.error === null) return NO_CHANGE;
   const attempts = triesOf(phase);
   const status = phase.status === 'running' ? {} : movePhase(phase, 'running');
   return {
     task: {},
-    phases: [{ name, ...status, startedAt: phase.startedAt ?? now, attempts, error: null }],
+    phases: [{ name, ...status, startedAt: phase.startedAt ?? now, attempts, error: null, workingSince: now }],
     events: [event('phase-started', name, { tries: attempts })],
   };
 }
@@ -100,7 +109,9 @@ export function completePhase(task: Task, name: PhaseName, now: number): TaskCha
   }
   return {
     task: {},
-    phases: [{ name, ...movePhase(phase, 'completed'), itemsTotal, completedAt: now, error: null }],
+    phases: [
+      { name, ...movePhase(phase, 'completed'), ...rested(phase, now), itemsTotal, completedAt: now, error: null },
+    ],
     events: [event('phase-completed', name, { itemsProcessed: itemsTotal, itemsTotal })],
   };
 }
@@ -110,19 +121,24 @@ export function completePhase(task: Task, name: PhaseName, now: number): TaskCha
  * too: else a task whose work cannot even be opened would be tried for ever.
  */
 export function triesOf(phase: Phase): number {
-  return isUnderWay(phase) ? phase.attempts : phase.attempts + 1;
+  const isUnderWay = (phase.status === 'running' || phase.status === 'paused') && phase.error === null;
+  return isUnderWay ? phase.attempts : phase.attempts + 1;
 }
 
 /**
  * The current phase failed and will be tried again; nobody holds the task while it waits. A task that was asked to stop
- * is not tried again: it stops.
+ * is not tried again: it stops. One that was asked to pause rests instead of waiting.
  */
 export function scheduleRetry(task: Task, name: PhaseName, failure: Failure, retryAt: number, now: number): TaskChange {
   if (task.request === 'cancel') return cancelTask(task, now);
+  // Where the phase had not begun there is nothing yet to rest from.
+  if (task.request === 'pause' && phaseOf(task, name).status === 'pending') return pauseTask(task, now);
   const begun = startPhase(task, name, now);
+  const failed = { name, ...begun.phases[0], ...rested(phaseOf(task, name), now), error: failure };
+  if (task.request === 'pause') return pauseAfter(task, { task: {}, phases: [failed], events: begun.events }, now);
   return {
     task: { nextRetryAt: retryAt },
-    phases: [{ name, ...begun.phases[0], error: failure }],
+    phases: [failed],
     events: [...begun.events, event('retry-scheduled', name, { failure, retryAt: iso(retryAt) })],
     release: true,
   };
@@ -149,6 +165,7 @@ export function failTask(task: Task, failure: Failure, now: number): TaskChange 
     phases: running.map((phase) => ({
       name: phase.name,
       ...movePhase(phase, 'failed'),
+      ...rested(phase, now),
       completedAt: now,
       error: failure,
     })),
@@ -159,10 +176,11 @@ export function failTask(task: Task, failure: Failure, now: number): TaskChange 
 
 /**
  * A person asks to cancel. Where nobody works on the task it is cancelled at once, else the worker is asked to stop.
- * Throws `not_allowed_now` for a finished task.
+ * Throws `not_allowed_now` for a finished task, and for one whose result is stored: completing has won.
  */
 export function requestCancel(task: Task, now: number): TaskChange {
   if (isFinished(task.status)) fail('not_allowed_now', { reason: `the task has already ${ENDED[task.status]}.` });
+  if (isResultStored(task)) fail('not_allowed_now', { reason: 'its result is stored already.' });
   if (!task.isHeld) return cancelTask(task, now);
   if (task.request === 'cancel') return NO_CHANGE;
   return {
@@ -183,6 +201,7 @@ export function cancelTask(task: Task, now: number): TaskChange {
     phases: open.map((phase) => ({
       name: phase.name,
       ...movePhase(phase, 'cancelled'),
+      ...rested(phase, now),
       completedAt: now,
       error: null,
     })),
@@ -194,6 +213,77 @@ export function cancelTask(task: Task, now: number): TaskChange {
     ],
     release: true,
   };
+}
+
+/**
+ * A person asks to pause. Where nobody works on the task it is paused at once, else at the next item that its worker
+ * finishes. Throws `not_allowed_now` for a task that is finished or being cancelled.
+ */
+export function requestPause(task: Task, now: number): TaskChange {
+  if (isFinished(task.status)) fail('not_allowed_now', { reason: `the task has already ${ENDED[task.status]}.` });
+  if (task.request === 'cancel') fail('not_allowed_now', { reason: 'the task is being cancelled.' });
+  if (isResultStored(task)) fail('not_allowed_now', { reason: 'its result is stored already.' });
+  if (task.status === 'paused' || task.request === 'pause') return NO_CHANGE;
+  if (!task.isHeld) return pauseTask(task, now);
+  return {
+    task: { request: 'pause' },
+    phases: [],
+    events: [event('pause-requested', currentPhase(task)?.name ?? null)],
+  };
+}
+
+/** The task rests, as far as it has come. A wait for a next try ends with it: resuming is the next try. */
+export function pauseTask(task: Task, now: number): TaskChange {
+  const at = currentPhase(task);
+  const running = task.phases.filter(({ status }) => status === 'running');
+  return {
+    task: { ...moveTask(task, 'paused'), request: null, nextRetryAt: null },
+    phases: running.map((phase) => ({ name: phase.name, ...movePhase(phase, 'paused'), ...rested(phase, now) })),
+    events: [
+      event('paused', at?.name ?? null, {
+        itemsProcessed: at?.itemsProcessed ?? 0,
+        itemsTotal: at?.itemsTotal ?? null,
+      }),
+    ],
+    release: true,
+  };
+}
+
+/** The change and the pause in one: what it does to a phase, and the rest of that phase. */
+function pauseAfter(task: Task, change: TaskChange, now: number): TaskChange {
+  const paused = pauseTask(applyChange(task, change, now), now);
+  const names = new Set([...change.phases, ...paused.phases].map(({ name }) => name));
+  return {
+    ...paused,
+    task: { ...change.task, ...paused.task },
+    phases: Array.from(names, (name) => ({
+      name,
+      ...change.phases.find((phase) => phase.name === name),
+      ...paused.phases.find((phase) => phase.name === name),
+    })),
+    events: [...change.events, ...paused.events],
+  };
+}
+
+/**
+ * A person lets a paused task go on, from its old place in the queue, or takes back a pause that has not come about yet.
+ * Throws `not_allowed_now` for a task that is neither.
+ */
+export function resumeTask(task: Task): TaskChange {
+  const phase = currentPhase(task)?.name ?? null;
+  if (task.request === 'pause') {
+    return { task: { request: null }, phases: [], events: [event('pause-withdrawn', phase)] };
+  }
+  if (task.status !== 'paused') fail('not_allowed_now', { reason: 'the task is not paused.' });
+  return { task: moveTask(task, 'pending'), phases: [], events: [event('resumed', phase)] };
+}
+
+/** A wait for the next try is cut short. Throws `not_allowed_now` for a task that does not wait. */
+export function hastenRetry(task: Task, now: number): TaskChange {
+  if (task.status !== 'running' || task.nextRetryAt === null) {
+    fail('not_allowed_now', { reason: 'the task does not wait for another try.' });
+  }
+  return { task: { nextRetryAt: Math.min(task.nextRetryAt, now) }, phases: [], events: [] };
 }
 
 /**
@@ -221,14 +311,22 @@ export function retryTask(task: Task, now: number): TaskChange {
       startedAt: null,
       completedAt: null,
       error: null,
+      workedMs: 0,
+      workingSince: null,
     })),
     events: [event('retried', failed[0]?.name ?? null)],
   };
 }
 
 /** A worker that shuts down hands the task back as it stands. */
-export function handBack(): TaskChange {
-  return { task: {}, phases: [], events: [], release: true };
+export function handBack(task: Task, now: number): TaskChange {
+  const working = task.phases.filter(({ workingSince }) => workingSince !== null);
+  return {
+    task: {},
+    phases: working.map((phase) => ({ name: phase.name, ...rested(phase, now) })),
+    events: [event('handed-back', currentPhase(task)?.name ?? null)],
+    release: true,
+  };
 }
 
 /** Adds what a change of plan needs: where the percent would fall, a new anchor and the event that tells of it. */
@@ -242,9 +340,9 @@ function withAnchor(task: Task, change: TaskChange, name: PhaseName): TaskChange
   return { ...change, task: anchor === null ? {} : { anchor }, events: [replanned] };
 }
 
-/** Whether a try of the phase has begun and not yet failed. */
-function isUnderWay(phase: Phase): boolean {
-  return phase.status === 'running' && phase.error === null;
+/** The stretch of work that goes on, if any, ends at a moment. */
+function rested(phase: Pick<Phase, 'workedMs' | 'workingSince'>, at: number) {
+  return { workedMs: workedMsOf(phase, at), workingSince: null };
 }
 
 function moveTask(task: Task, status: TaskStatus): { status: TaskStatus } {

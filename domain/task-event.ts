@@ -12,6 +12,7 @@ export const TASK_EVENT_TYPES = [
   'retry-scheduled',
   'replanned',
   'pause-requested',
+  'pause-withdrawn',
   'paused',
   'resumed',
   'cancel-requested',
@@ -19,6 +20,7 @@ export const TASK_EVENT_TYPES = [
   'completed',
   'failed',
   'retried',
+  'handed-back',
   'recovered',
   'skipped',
 ] as const;

@@ -12,6 +12,10 @@ export interface Phase extends CountedPhase {
   readonly startedAt: number | null;
   readonly completedAt: number | null;
   readonly error: Failure | null;
+  /** Time spent at work in stretches that have ended: without waits, pauses and the time after a crash. */
+  readonly workedMs: number;
+  /** When the stretch of work that goes on now began; null while nobody works on the phase. */
+  readonly workingSince: number | null;
 }
 
 /** A task as it is stored: its facts and nothing that can be computed from them. */
@@ -57,6 +61,8 @@ export function plannedPhases(kind: TaskKind, weights: readonly number[]): Phase
     startedAt: null,
     completedAt: null,
     error: null,
+    workedMs: 0,
+    workingSince: null,
   }));
 }
 
@@ -67,8 +73,19 @@ export function currentPhase(task: Pick<Task, 'status' | 'phases'>): Phase | nul
   return task.phases.find(isUnderWay) ?? task.phases.find(({ status }) => status === 'pending') ?? null;
 }
 
+/** Whether every item of the last phase is stored: only the word that it is completed is missing. */
+export function isResultStored(task: Pick<Task, 'phases'>): boolean {
+  const last = task.phases.at(-1);
+  return last !== undefined && last.itemsProcessed > 0 && last.itemsProcessed === last.itemsTotal;
+}
+
 export function phaseOf(task: Pick<Task, 'id' | 'phases'>, name: PhaseName): Phase {
   const phase = task.phases.find((candidate) => candidate.name === name);
   if (phase === undefined) throw new Error(`task ${task.id} has no phase ${name}`);
   return phase;
+}
+
+/** Time that a phase has been worked on by a moment, in milliseconds. */
+export function workedMsOf(phase: Pick<Phase, 'workedMs' | 'workingSince'>, now: number): number {
+  return phase.workedMs + (phase.workingSince === null ? 0 : Math.max(0, now - phase.workingSince));
 }

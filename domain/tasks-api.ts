@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { failureSchema } from './failure.ts';
 import { TASK_KINDS } from './plan.ts';
 import type { TaskSnapshot } from './snapshot.ts';
 import { sourceInputSchema } from './source.ts';
-import { TASK_STATUSES } from './status.ts';
+import { TASK_REQUESTS, TASK_STATUSES } from './status.ts';
 import { storableText } from './storable-text.ts';
 
 /** The most tasks that one `watch` may name, and that one page of a list holds. */
@@ -21,6 +22,35 @@ export const taskFilterSchema = z.object({
 });
 
 export type TaskFilter = z.input<typeof taskFilterSchema>;
+
+/** What can be asked of many tasks at once. */
+export const BULK_ACTIONS = ['pause', 'resume', 'cancel', 'retry'] as const;
+export type BulkAction = (typeof BULK_ACTIONS)[number];
+
+/** The most tasks that one bulk request reaches. */
+export const MAX_TASKS_PER_BULK = 5_000;
+
+/** An action over the tasks named, or over all that a filter finds. */
+export const bulkInputSchema = z.object({
+  action: z.enum(BULK_ACTIONS),
+  select: z.union([
+    z.object({ ids: z.array(z.string().min(1).max(100)).max(MAX_TASKS_PER_BULK) }),
+    z.object({ status: z.array(z.enum(TASK_STATUSES)).min(1), kind: z.enum(TASK_KINDS).optional() }),
+  ]),
+});
+export type BulkSelection = z.infer<typeof bulkInputSchema>['select'];
+
+/** What became of each task: where it stands now, or why it could not be done. */
+export const bulkResultSchema = z.discriminatedUnion('ok', [
+  z.object({
+    id: z.string(),
+    ok: z.literal(true),
+    status: z.enum(TASK_STATUSES),
+    request: z.enum(TASK_REQUESTS).nullable(),
+  }),
+  z.object({ id: z.string(), ok: z.literal(false), failure: failureSchema }),
+]);
+export type BulkResult = z.infer<typeof bulkResultSchema>;
 
 /** What the caller of `watch` already holds of each task. */
 export const heldTaskSchema = z.object({

@@ -2,10 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { failure } from './failure.ts';
 import { anyNewTask, anySteps, HISTORY_BEGINS, play, type Step, snapshotOf } from './fixtures/task-history.ts';
+import { phaseOf, workedMsOf } from './task.ts';
 import { type TimelineRow, timelineOf } from './timeline.ts';
 
 const does = (
-  name: 'take up' | 'start' | 'finish phase' | 'complete' | 'die' | 'retry' | 'hand back',
+  name:
+    | 'take up'
+    | 'start'
+    | 'finish phase'
+    | 'complete'
+    | 'die'
+    | 'retry'
+    | 'hand back'
+    | 'ask to pause'
+    | 'pause'
+    | 'resume',
   afterMs = 10,
 ): Step => ({
   does: name,
@@ -90,6 +101,32 @@ describe('the timeline', () => {
       ['queue', null],
       ...['connecting', 'fetching', 'extracting', 'analyzing', 'writing', 'saving'].map((name) => [name, 'cancelled']),
     ]);
+  });
+
+  it('shows a pause apart from the work, and the queue after it', () => {
+    const begun = [does('take up'), does('start'), plan(4), count(2)];
+    const rows = rowsAfter(...begun, does('ask to pause'), does('pause'), does('resume', 3_600_000), does('take up'));
+    expect(rows).toEqual({
+      queue: ['queue 0–10 done', 'queue 3600050–3600060 done'],
+      connecting: ['work 20–50 interrupted', 'pause 50–3600050 done'],
+    });
+  });
+
+  it('shows as much work as the phases have counted of it, whatever happens', () => {
+    fc.assert(
+      fc.property(anySteps, anyNewTask, (steps, from) => {
+        const { task, events, moments } = play(steps, from);
+        const now = moments.at(-1)?.at ?? HISTORY_BEGINS;
+        for (const { name, items, phase } of timelineOf(snapshotOf(task), events).rows) {
+          if (phase === null) continue;
+          const work = items.filter(({ kind, attempt }) => kind === 'work' && attempt === task.attempt);
+          const shownMs = work.reduce((sum, { startedAt, endedAt }) => sum + (endedAt ?? now) - startedAt, 0);
+          const isKept = phase.status === 'completed' && work.length === 0;
+          if (!isKept) expect(shownMs, name).toBe(workedMsOf(phaseOf(task, phase.name), now));
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('has stretches that follow each other in every row, whatever happens', () => {

@@ -5,9 +5,9 @@ import type { TaskEvent } from './task-event.ts';
 /**
  * What a stretch of time was spent on.
  * `queue`: waiting for a worker. `work`: doing the phase. `wait`: waiting for the next try.
- * `gap`: nobody worked, because the server was down or the task was paused.
+ * `pause`: somebody asked for it. `gap`: nobody worked, because the server was down.
  */
-export type TimelineItemKind = 'queue' | 'work' | 'wait' | 'gap';
+export type TimelineItemKind = 'queue' | 'work' | 'wait' | 'pause' | 'gap';
 
 /** How a stretch of work ended; `open` while it goes on. */
 export type TimelineOutcome = 'open' | 'done' | 'failed' | 'interrupted' | 'cancelled';
@@ -86,12 +86,28 @@ export function timelineOf(task: TaskSnapshot, events: readonly TaskEvent[]): Ti
         close(event.phase, at, 'failed');
         open(event.phase, 'wait', event);
         break;
+      case 'handed-back':
+        for (const { name } of task.phases) {
+          // A phase that waits for its next try goes on waiting.
+          const last = itemsOf(name).at(-1);
+          if (last?.kind !== 'work' || last.endedAt !== null) continue;
+          close(name, at, 'interrupted');
+          open(name, 'gap', event);
+        }
+        break;
       case 'recovered':
         // The work stopped when it last moved, not when somebody noticed.
         recover(event, rows);
         break;
-      case 'paused':
+      case 'paused': {
+        const paused = [...rows.keys()].filter((row) => itemsOf(row).at(-1)?.endedAt === null);
         closeAll(at, 'interrupted');
+        for (const row of paused) open(row, 'pause', event);
+        break;
+      }
+      case 'resumed':
+        closeAll(at, 'done');
+        open('queue', 'queue', event);
         break;
       case 'completed':
         closeAll(at, 'done');
@@ -118,15 +134,17 @@ export function timelineOf(task: TaskSnapshot, events: readonly TaskEvent[]): Ti
   };
 }
 
-/** Splits what was open in every phase into the work until it last moved and the gap since. */
+/** Work goes on in every phase that was open: what stood there is split where it last moved, or its gap ends. */
 function recover(event: TaskEvent, rows: ReadonlyMap<TimelineRow['name'], TimelineItem[]>): void {
   const at = Date.parse(event.at);
   const movedAt = event.data.lastMovedAt === undefined ? at : Date.parse(event.data.lastMovedAt);
   for (const [name, items] of rows) {
     const last = items.at(-1);
-    if (name === 'queue' || last?.kind !== 'work' || last.endedAt !== null) continue;
-    const stoppedAt = Math.min(at, Math.max(movedAt, last.startedAt));
-    items[items.length - 1] = { ...last, endedAt: stoppedAt, outcome: 'interrupted' };
+    if (name === 'queue' || last === undefined || last.endedAt !== null) continue;
+    if (last.kind !== 'work' && last.kind !== 'gap') continue;
+    const stoppedAt = last.kind === 'gap' ? last.startedAt : Math.min(at, Math.max(movedAt, last.startedAt));
+    items.pop();
+    if (last.kind === 'work') items.push({ ...last, endedAt: stoppedAt, outcome: 'interrupted' });
     items.push(
       { kind: 'gap', startedAt: stoppedAt, endedAt: at, outcome: 'interrupted', attempt: event.attempt },
       { kind: 'work', startedAt: at, endedAt: null, outcome: 'open', attempt: event.attempt },

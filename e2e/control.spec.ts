@@ -87,7 +87,7 @@ test('a failed task is tried again when its cause is mended', async ({ page, app
     const failed = page.getByRole('article').filter({ hasText: 'has no page at this address (404)' });
     await expect(failed).toContainText('Check the address in a browser.');
     status = 200;
-    await failed.getByRole('button', { name: /^Try again: / }).click();
+    await failed.getByRole('button', { name: /^Try again from .*: / }).click();
     await expect(card(page, TITLE)).toContainText('Summary ready');
     const [snapshot] = await app.api.list();
     expect(snapshot).toMatchObject({ status: 'completed', attempt: 2, error: null });

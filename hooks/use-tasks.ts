@@ -1,6 +1,6 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { Failure } from '#domain/failure.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
@@ -26,11 +26,16 @@ const LIST_REFRESH_MS = 10_000;
 
 /**
  * The tasks that pass a filter, live. The list says which they are, and is asked for now and then, on focus, and when
- * one of them finishes; how they stand comes from the shared poller. A task made in this tab is in it at once.
+ * one of them finishes; how they stand comes from the shared poller. A task made in this tab is in it at once. While
+ * another filter is asked for, the last one's tasks stay.
  */
 export function useTasks(filter: TaskFilter = {}): LiveTasks {
   const { client, store, poller } = useServer();
-  const list = useQuery({ ...taskListOptions(client, store, filter), refetchInterval: LIST_REFRESH_MS });
+  const list = useQuery({
+    ...taskListOptions(client, store, filter),
+    refetchInterval: LIST_REFRESH_MS,
+    placeholderData: keepPreviousData,
+  });
   const ids = list.data ?? NO_IDS;
   const live = useMemo(() => liveTasks(store, ids), [store, ids]);
   const tasks = useSyncExternalStore(live.subscribe, live.read, () => NO_TASKS);

@@ -1,21 +1,25 @@
 'use client';
 
 import Link from 'next/link';
-import type { ReactNode } from 'react';
+import { useRef } from 'react';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import { isFinished } from '#domain/status.ts';
 import { useTasks } from '@/hooks/use-tasks.ts';
 import { FailureNote } from '../failure-note.tsx';
 import { formatPercent } from '../format/quantity.ts';
 import { useDocumentTitle } from '../shell/use-document-title.ts';
-import { TaskCard, TaskCardSkeleton } from '../tasks/task-card.tsx';
+import { TaskCardSkeleton } from '../tasks/task-card.tsx';
+import { TaskList } from '../tasks/task-list.tsx';
+import { useKeptFocus } from '../tasks/use-kept-focus.ts';
 import { SourceBox } from './source-box.tsx';
 
 export function HomeScreen() {
   const { tasks, failure, isLoading } = useTasks({ scope: 'active' });
   const inFlight = tasks.filter(({ status }) => !isFinished(status));
   const finished = tasks.filter(({ status }) => isFinished(status));
+  const lists = useRef<HTMLDivElement>(null);
   useDocumentTitle(homeTitle(inFlight));
+  useKeptFocus(lists);
 
   return (
     <div className="mx-auto max-w-[46rem]">
@@ -24,48 +28,24 @@ export function HomeScreen() {
         Every point will show the page, the second or the paragraph it comes from.
       </p>
       <SourceBox />
-      <div className="mt-16" aria-busy={isLoading}>
+      <div ref={lists} className="mt-16" aria-busy={isLoading}>
         {isLoading ? (
-          <Section title="In progress">
+          <section aria-label="In progress" className="mb-12">
+            <h2 className="mb-2 flex min-h-8 items-center font-semibold text-ui">In progress</h2>
             <TaskCardSkeleton />
             <TaskCardSkeleton />
-          </Section>
+          </section>
         ) : failure !== null && tasks.length === 0 ? (
           <FailureNote failure={failure} />
-        ) : tasks.length === 0 ? (
-          <EmptyState />
         ) : (
           <>
-            {inFlight.length > 0 && (
-              <Section title="In progress" count={inFlight.length}>
-                {inFlight.map((task) => (
-                  <TaskCard key={task.id} task={task} />
-                ))}
-              </Section>
-            )}
-            {finished.length > 0 && (
-              <Section title="Just finished" count={finished.length}>
-                {finished.map((task) => (
-                  <TaskCard key={task.id} task={task} />
-                ))}
-              </Section>
-            )}
+            <TaskList title="In progress" tasks={inFlight} isSelectable />
+            <TaskList title="Just finished" tasks={finished} />
+            {tasks.length === 0 && <EmptyState />}
           </>
         )}
       </div>
     </div>
-  );
-}
-
-function Section({ title, count, children }: { title: string; count?: number; children: ReactNode }) {
-  return (
-    <section aria-label={title} className="mb-12">
-      <h2 className="numerals mb-2 font-semibold text-ui">
-        {title}
-        {count !== undefined && <span className="ml-2 font-normal text-faint">{count}</span>}
-      </h2>
-      {children}
-    </section>
   );
 }
 
@@ -76,6 +56,10 @@ function EmptyState() {
       it is doing will show here. What was summarized before is in the{' '}
       <Link href="/library" className="link text-ink">
         library
+      </Link>
+      , and how it went under{' '}
+      <Link href="/activity" className="link text-ink">
+        activity
       </Link>
       .
     </p>

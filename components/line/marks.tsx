@@ -66,9 +66,24 @@ export function Cut({ className }: { className?: string }) {
   );
 }
 
-/** One bank of a gap: here nobody worked. */
+/** One bank of a gap: here somebody had it rest. */
 export function Bank({ className }: { className?: string }) {
   return <span className={classNames(centred, 'block h-2.5 border-l-2 border-rest', className)} />;
+}
+
+/** One end of the line where it was torn: here nobody worked, and nobody had asked for that. */
+export function Tear({ className }: { className?: string }) {
+  return (
+    <svg
+      aria-hidden
+      viewBox="0 0 8 14"
+      className={classNames(centred, 'h-3.5 w-2 fill-none stroke-[1.75] stroke-rest', className)}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    >
+      <path d="M4.5 1 2.5 4.5l3 2.5-3 2.5L4.5 13" />
+    </svg>
+  );
 }
 
 /** Dashes from edge to edge of the parent: still waiting. They stand still while the solid line grows over them. */

@@ -1,26 +1,25 @@
 import type { TimelineItem } from '#domain/timeline.ts';
 import { classNames } from '../ui/class-names.ts';
-import { Bank, Cut, Dashes, Head, Knot, Lozenge } from './marks.tsx';
+import { Bank, Cut, Dashes, Head, Knot, Lozenge, Tear } from './marks.tsx';
 
 /**
- * One row of the unrolled line: stretches of time at their place on the axis. Solid is work, dashes are waiting, nothing
- * between two banks is a gap, a knot is where a try failed. Drawing only; the row says the same in words.
+ * One row of the unrolled line: stretches of time at their place on the axis. Solid is work, dashes are waiting, a gap
+ * between two banks is a pause, one between torn ends is when nobody worked, a knot is where a try failed. Drawing only;
+ * the row says the same in words.
  */
 export function TimelineLine({
   items,
-  startedAt,
-  spanMs,
+  percentAt,
   nowMs,
   nextStartsAt,
 }: {
   items: readonly TimelineItem[];
-  startedAt: number;
-  spanMs: number;
+  /** Where a moment stands on the axis, in percent. */
+  percentAt(momentMs: number): number;
   nowMs: number;
   /** Where the following row sets out, so that the line can step down to it. */
   nextStartsAt: number | null;
 }) {
-  const percentAt = (momentMs: number) => Math.min(100, Math.max(0, ((momentMs - startedAt) / spanMs) * 100));
   const first = items[0];
   return (
     <span aria-hidden className="absolute inset-x-[13px] inset-y-0 block">
@@ -34,7 +33,11 @@ export function TimelineLine({
         return (
           <span
             key={`${item.kind}${item.startedAt}`}
-            className="glide absolute inset-y-0 block min-w-[3px]"
+            className={classNames(
+              'glide absolute inset-y-0 block',
+              // However short: that it rested shows, on top of the work around it.
+              item.kind === 'pause' || item.kind === 'gap' ? 'z-10 min-w-2.5' : 'min-w-[3px]',
+            )}
             style={{ left: `${from}%`, width: `${to - from}%`, ...(item.endedAt === null && { '--glide': '1s' }) }}
           >
             <Stretch item={item} />
@@ -67,12 +70,13 @@ function Stretch({ item }: { item: TimelineItem }) {
       </>
     );
   }
-  if (item.kind === 'gap') {
+  if (item.kind === 'pause' || item.kind === 'gap') {
+    const End = item.kind === 'pause' ? Bank : Tear;
     return (
-      <>
-        <Bank className="left-0" />
-        <Bank className="left-full" />
-      </>
+      <span className="absolute inset-x-0 top-1/2 block h-4 -translate-y-1/2 bg-paper">
+        <End className="left-0" />
+        <End className="left-full" />
+      </span>
     );
   }
   return (

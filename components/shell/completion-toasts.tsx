@@ -27,7 +27,7 @@ export function CompletionToasts() {
       return;
     }
     announce(`${task.title}: failed. ${task.error.message} ${task.error.remedy}`);
-    if (pathname === '/' || pathname === `/tasks/${task.id}`) return;
+    if (pathname === '/' || pathname === '/activity' || pathname === `/tasks/${task.id}`) return;
     toast({
       title: task.error.message,
       description: task.title,

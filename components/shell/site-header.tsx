@@ -14,14 +14,18 @@ const STATIONS = [
     label: 'Library',
     isHere: (path: string) => path.startsWith('/library') || path.startsWith('/summaries'),
   },
+  { href: '/activity', label: 'Activity', isHere: (path: string) => path.startsWith('/activity') },
 ] as const;
 
-/** One line runs through the name and the places: solid up to where the person is, where its head stands, then dashed. */
+/**
+ * One line runs through the name and the places: solid up to where the person is, where its head stands, then dashed. On
+ * a narrow screen it goes on in a second row, as text would.
+ */
 export function SiteHeader({ theme }: { theme: Theme }) {
   const pathname = usePathname();
   const here = STATIONS.findIndex(({ isHere }) => isHere(pathname));
   return (
-    <header className="flex h-16 items-center overflow-hidden pr-3 sm:pr-6 print:hidden">
+    <header className="flex flex-wrap items-center overflow-hidden pt-1 sm:h-16 sm:flex-nowrap sm:pt-0 sm:pr-6 print:hidden">
       <Track isPassed className="w-4 flex-none sm:w-[max(1.5rem,calc((100%-var(--container-page))/2+2.25rem))]" />
       <Link
         href="/"
@@ -30,14 +34,18 @@ export function SiteHeader({ theme }: { theme: Theme }) {
       >
         Throughline
       </Link>
-      <nav aria-label="Main" className="flex min-w-0 flex-1">
+      <Track isPassed className="flex-1 sm:hidden" />
+      <nav aria-label="Main" className="order-last flex min-w-0 basis-full sm:order-none sm:flex-1 sm:basis-auto">
         <ul className="flex min-w-0 flex-1 items-center">
           {STATIONS.map(({ href, label }, index) => (
-            <li key={href} className={classNames('flex items-center', index === 0 && 'min-w-4 flex-1')}>
+            <li
+              key={href}
+              className={classNames('flex items-center', index === 0 ? 'sm:flex-1' : 'flex-1 sm:flex-none')}
+            >
               <Track
                 isPassed={here === -1 || index <= here}
                 hasHead={index === here}
-                className={index === 0 ? 'min-w-4 flex-1' : 'w-5 flex-none sm:w-12'}
+                className={index === 0 ? 'w-5 sm:w-auto sm:flex-1' : 'flex-1 sm:w-12 sm:flex-none'}
               />
               <Link
                 href={href}
@@ -52,9 +60,12 @@ export function SiteHeader({ theme }: { theme: Theme }) {
             </li>
           ))}
         </ul>
+        <Track isPassed={false} className="w-5 flex-none self-center sm:hidden" />
       </nav>
       <Track isPassed={false} className="hidden w-8 flex-none sm:block" />
-      <ThemeToggle initial={theme} />
+      <span className="mr-2 ml-1 flex sm:m-0">
+        <ThemeToggle initial={theme} />
+      </span>
     </header>
   );
 }

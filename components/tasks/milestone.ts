@@ -5,10 +5,16 @@ export function milestoneBetween(before: TaskSnapshot, after: TaskSnapshot): str
   const about = (words: string) => `${after.title}: ${words}`;
   if (after.status !== before.status) {
     // Endings are told once for the whole page, see shell/completion-toasts.tsx.
-    return after.status === 'completed' || after.status === 'failed' ? null : about(after.stage);
+    if (after.status === 'completed' || after.status === 'failed') return null;
+    return about(before.status === 'paused' && after.status !== 'cancelled' ? `Resumed. ${after.stage}` : after.stage);
   }
   if (after.status !== 'running') return null;
+  if (before.request === 'pause' && after.request === null) return about(`Keeps going. ${after.stage}`);
   if (after.request !== before.request || after.phase !== before.phase) return about(after.stage);
-  if (after.nextRetryAt !== before.nextRetryAt && after.nextRetryAt !== null) return about(after.stage);
+  if (after.nextRetryAt !== before.nextRetryAt && after.nextRetryAt !== null) {
+    // Brought forward: the wait was cut short.
+    const isHastened = before.nextRetryAt !== null && after.nextRetryAt < before.nextRetryAt;
+    return about(isHastened ? 'Trying again now' : after.stage);
+  }
   return null;
 }

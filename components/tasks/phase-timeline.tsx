@@ -5,19 +5,29 @@ import type { TaskEvent } from '#domain/task-event.ts';
 import { type TimelineRow, timelineOf } from '#domain/timeline.ts';
 import { useNow } from '@/hooks/use-now.ts';
 import { formatDuration } from '../format/duration.ts';
-import { timeAxis } from '../line/time-axis.ts';
+import { foldedAxis } from '../line/time-axis.ts';
 import { TimelineLine } from '../line/timeline-line.tsx';
 import { classNames } from '../ui/class-names.ts';
-import { phaseTitle, phaseWords, spentMs } from './task-words.ts';
+import { idleStretches } from './idle-stretches.ts';
+import { phaseTitle, phaseWords, spentMs, stretchesWords } from './task-words.ts';
 
-const COLUMNS = 'grid grid-cols-[1fr_auto] gap-x-4 sm:grid-cols-[10.5rem_1fr_6rem] sm:gap-x-6';
+const COLUMNS = 'grid grid-cols-[1fr_auto] gap-x-4 sm:grid-cols-[10.5rem_1fr_7.5rem] sm:gap-x-6';
 
-/** The line of a task unrolled: one row a phase, each stretch of work, waiting and gap as long as it really took. */
+/**
+ * The line of a task unrolled: one row a phase, each stretch of work and waiting as long as it really took. What lay idle
+ * is folded to a narrow gap, and the axis does not count it; how long that was stands in words.
+ */
 export function PhaseTimeline({ task, events }: { task: TaskSnapshot; events: readonly TaskEvent[] }) {
   const clockMs = useNow(1_000);
   const timeline = timelineOf(task, events);
   const nowMs = timeline.endedAt ?? Math.max(clockMs, Date.parse(task.updatedAt));
-  const axis = timeAxis(nowMs - timeline.startedAt, timeline.endedAt !== null);
+  const idle = idleStretches(timeline, ['pause', 'gap'], nowMs);
+  const axis = foldedAxis({
+    startedAt: timeline.startedAt,
+    endedAt: nowMs,
+    isOver: timeline.endedAt !== null,
+    idle,
+  });
   return (
     <div>
       <ol aria-label="Phases" className="border-hairline border-t">
@@ -25,8 +35,7 @@ export function PhaseTimeline({ task, events }: { task: TaskSnapshot; events: re
           <Row
             key={row.name}
             row={row}
-            startedAt={timeline.startedAt}
-            spanMs={axis.spanMs}
+            percentAt={axis.percentAt}
             nowMs={nowMs}
             isTaskOver={timeline.endedAt !== null}
             nextStartsAt={timeline.rows[index + 1]?.items[0]?.startedAt ?? null}
@@ -35,49 +44,53 @@ export function PhaseTimeline({ task, events }: { task: TaskSnapshot; events: re
       </ol>
       <div aria-hidden className={classNames(COLUMNS, 'border-hairline border-t pt-1.5')}>
         <div className="relative col-span-2 mx-[13px] h-6 sm:col-span-1 sm:col-start-2">
-          {axis.ticksMs.map((tickMs) => (
+          {axis.ticks.map(({ ms, percent }) => (
             <span
-              key={tickMs}
+              key={ms}
               className={classNames(
                 'numerals absolute whitespace-nowrap text-faint text-fine',
                 // The labels at the ends stay within the axis.
-                tickMs === 0
-                  ? '-left-[13px]'
-                  : tickMs / axis.spanMs > 0.97
-                    ? '-translate-x-full ml-[13px]'
-                    : '-translate-x-1/2',
+                ms === 0 ? '-left-[13px]' : percent > 97 ? '-translate-x-full ml-[13px]' : '-translate-x-1/2',
               )}
-              style={{ left: `${(tickMs / axis.spanMs) * 100}%` }}
+              style={{ left: `${percent}%` }}
             >
-              {tickWords(tickMs)}
+              {tickWords(ms)}
             </span>
           ))}
         </div>
       </div>
+      {idle.length > 0 && (
+        <p aria-hidden className="text-faint text-fine sm:pl-[calc(12rem+13px)]">
+          Pauses and stops are drawn short; the times along the axis leave them out.
+        </p>
+      )}
     </div>
   );
 }
 
 function Row({
   row,
-  startedAt,
-  spanMs,
+  percentAt,
   nowMs,
   isTaskOver,
   nextStartsAt,
 }: {
   row: TimelineRow;
-  startedAt: number;
-  spanMs: number;
+  percentAt(momentMs: number): number;
   nowMs: number;
   isTaskOver: boolean;
   nextStartsAt: number | null;
 }) {
   const { phase, items } = row;
-  const { workMs, waitMs } = spentMs(items, nowMs);
+  const spentOn = spentMs(items, nowMs);
   const isToCome = items.length === 0;
   const isNow = items.at(-1)?.endedAt === null;
-  const spent = row.name === 'queue' ? waitMs : workMs;
+  const isQueue = row.name === 'queue';
+  const asides = [
+    { ms: isQueue ? 0 : spentOn.wait, words: 'waiting' },
+    { ms: spentOn.paused, words: 'paused' },
+    { ms: spentOn.down, words: 'down' },
+  ].filter(({ ms }) => ms > 0);
   return (
     <li
       className="border-hairline/60 border-t first:border-t-0"
@@ -98,14 +111,19 @@ function Row({
             isToCome && 'hidden',
           )}
         >
-          <TimelineLine items={items} startedAt={startedAt} spanMs={spanMs} nowMs={nowMs} nextStartsAt={nextStartsAt} />
+          <TimelineLine items={items} percentAt={percentAt} nowMs={nowMs} nextStartsAt={nextStartsAt} />
         </div>
-        <div className="numerals text-right">
-          {!isToCome && <span className="block text-soft">{formatDuration(spent)}</span>}
-          {row.name !== 'queue' && waitMs > 0 && (
-            <span className="block text-faint text-fine">+ {formatDuration(waitMs)} idle</span>
+        <div aria-hidden className="numerals text-right">
+          {!isToCome && (
+            <span className="block text-soft">{formatDuration(isQueue ? spentOn.wait : spentOn.work)}</span>
           )}
+          {asides.map(({ ms, words }) => (
+            <span key={words} className="block text-faint text-fine">
+              + {formatDuration(ms)} {words}
+            </span>
+          ))}
         </div>
+        {!isToCome && <p className="sr-only">{stretchesWords(items, nowMs)}</p>}
       </div>
       {phase?.error != null && (
         <p className="pb-3 text-brick text-fine sm:pl-[12rem]">
@@ -117,7 +135,10 @@ function Row({
 }
 
 function queueWords({ items }: TimelineRow): string {
-  return items.at(-1)?.endedAt === null ? 'waiting' : items.length > 1 ? `${items.length} times` : 'waited';
+  const last = items.at(-1);
+  if (last?.endedAt === null) return last.kind === 'pause' ? 'paused' : 'waiting';
+  const times = items.filter(({ kind }) => kind === 'queue').length;
+  return times > 1 ? `${times} times` : 'waited';
 }
 
 function tickWords(tickMs: number): string {

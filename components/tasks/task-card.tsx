@@ -1,22 +1,38 @@
 'use client';
 
 import Link from 'next/link';
+import { type ReactNode, useRef } from 'react';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
+import { formatAgo } from '../format/moment.ts';
 import { formatPercent } from '../format/quantity.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { ProgressBar } from './progress-bar.tsx';
+import { shortReceiptWords } from './receipt-words.ts';
 import { StageLabel } from './stage-label.tsx';
 import { TaskControls } from './task-controls.tsx';
 import { etaWords } from './task-words.ts';
+import { taskMark } from './use-kept-focus.ts';
 import { useMilestones } from './use-milestones.ts';
 
 /** A task in a list: what it is, its line, what is happening, how long it will take, what can be done. */
-export function TaskCard({ task }: { task: TaskSnapshot }) {
+export function TaskCard({
+  task,
+  checkbox,
+  showsWhen = false,
+}: {
+  task: TaskSnapshot;
+  /** While tasks are being selected: stands before the title, in the place of the controls. */
+  checkbox?: ReactNode;
+  /** Whether it says when the task ended. */
+  showsWhen?: boolean;
+}) {
   useMilestones(task);
+  const card = useRef<HTMLElement>(null);
   const eta = etaWords(task);
   return (
-    <article aria-label={task.title} className="py-4">
-      <div className="flex items-center gap-3">
+    <article ref={card} aria-label={task.title} className="py-4" {...taskMark(task.id)}>
+      <div className="flex min-h-9 items-center gap-3">
+        {checkbox}
         <h3 className="min-w-0 flex-1 truncate font-medium text-lead">
           <Link
             href={task.result === null ? `/tasks/${task.id}` : `/summaries/${task.result.summaryId}`}
@@ -26,13 +42,16 @@ export function TaskCard({ task }: { task: TaskSnapshot }) {
             {task.title}
           </Link>
         </h3>
-        <TaskControls task={task} compact />
+        {checkbox === undefined && <TaskControls task={task} compact scope={card} />}
       </div>
       <ProgressBar task={task} />
       <div className="mt-0.5 flex flex-wrap items-baseline justify-between gap-x-6 text-fine">
         <StageLabel task={task} className="flex-1 basis-60" />
         <span className="numerals flex grow flex-wrap items-baseline justify-between gap-x-4 text-faint sm:grow-0">
           {eta !== null && <span>{eta}</span>}
+          {showsWhen && task.completedAt !== null && (
+            <time dateTime={task.completedAt}>{formatAgo(task.completedAt, Date.now())}</time>
+          )}
           {task.result === null ? (
             <span className="ml-auto font-medium text-ink text-ui">{formatPercent(task.progress)}</span>
           ) : (
@@ -43,6 +62,7 @@ export function TaskCard({ task }: { task: TaskSnapshot }) {
         </span>
       </div>
       {task.status === 'failed' && <p className="mt-0.5 text-fine text-soft">{task.error.remedy}</p>}
+      {task.receipt !== null && <p className="numerals text-fine text-soft">{shortReceiptWords(task.receipt)}</p>}
     </article>
   );
 }

@@ -1,42 +1,54 @@
 'use client';
 
-import { CircleStop, RotateCcw, X } from 'lucide-react';
+import { CircleStop, Pause, Play, RotateCcw, X } from 'lucide-react';
+import type { ReactNode, RefObject } from 'react';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
-import { isFinished } from '#domain/status.ts';
 import { useTaskControls } from '@/hooks/use-task-controls.ts';
 import { FailureNote } from '../failure-note.tsx';
 import { Button } from '../ui/button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Tooltip } from '../ui/tooltip.tsx';
+import { CONTROL_KEYS, controlsOf, type TaskControl } from './controls.ts';
+import { useKeys } from './use-keys.ts';
 
-/** What can be done with a task in its present state. `compact` shows icons with their names as tooltips. */
+const ICONS = {
+  pause: <Pause />,
+  resume: <Play />,
+  retry: <RotateCcw />,
+  cancel: <CircleStop />,
+  remove: <X />,
+} as const satisfies Record<TaskControl['act'], ReactNode>;
+
+/** What the name of a control alone would not tell somebody who sees the page. */
+const HINTS: Partial<Record<TaskControl['act'], string>> = { remove: 'Remove from the lists' };
+
+/**
+ * What can be done with a task in its present state, by button and by key. `compact` shows icons with their names as
+ * tooltips.
+ */
 export function TaskControls({
   task,
   compact = false,
+  scope,
   onRemoved,
 }: {
   task: TaskSnapshot;
   compact?: boolean;
+  /** Where the focus has to be for the keys to work; without one, anywhere in the page's content. */
+  scope?: RefObject<HTMLElement | null>;
   onRemoved?(): void;
 }) {
-  const { cancel, retry, remove, pending, failure } = useTaskControls(task.id);
-  const isBusy = Boolean(pending);
-  const actions = [
-    task.status === 'failed' && { name: 'Try again', icon: <RotateCcw />, act: () => retry() },
-    !isFinished(task.status) && {
-      name: task.request === 'cancel' ? 'Cancelling' : 'Cancel',
-      icon: <CircleStop />,
-      act: () => cancel(),
-      isDone: task.request === 'cancel',
-    },
-    isFinished(task.status) && {
-      name: 'Remove',
-      icon: <X />,
-      act: async () => {
-        if (await remove()) onRemoved?.();
-      },
-    },
-  ].filter((action) => action !== false);
+  const { pending, failure, ...acts } = useTaskControls(task.id);
+  const controls = controlsOf(task);
+
+  const perform = async ({ act, reason }: TaskControl) => {
+    if (reason !== null || pending !== null) return;
+    if ((await acts[act]()) && act === 'remove') onRemoved?.();
+  };
+  useKeys(
+    Object.fromEntries(controls.map((control) => [CONTROL_KEYS[control.id], () => void perform(control)])),
+    scope,
+  );
 
   return (
     <div
@@ -46,27 +58,32 @@ export function TaskControls({
         compact ? '-mr-2.5 gap-x-0' : 'gap-x-2',
       )}
     >
-      {actions.map(({ name, icon, act, isDone }) =>
-        compact ? (
-          <Tooltip key={name} label={name === 'Remove' ? 'Remove from this list' : name}>
-            <Button
-              look="quiet"
-              size="icon"
-              disabled={isBusy || isDone === true}
-              aria-label={`${name}: ${task.title}`}
-              onClick={act}
-            >
-              {icon}
-            </Button>
-          </Tooltip>
-        ) : (
-          <Button key={name} disabled={isBusy || isDone === true} onClick={act}>
-            {icon}
-            {name}
+      {controls.map((control) => (
+        <Tooltip
+          key={control.id}
+          label={control.reason ?? HINTS[control.act] ?? control.does}
+          shortcut={CONTROL_KEYS[control.id]}
+        >
+          <Button
+            {...(compact ? { look: 'quiet' as const, size: 'icon' as const } : {})}
+            // Not `disabled`: it keeps the focus, and says why.
+            aria-disabled={control.reason !== null || pending === control.act}
+            aria-label={nameOf(control, compact ? task.title : null)}
+            aria-keyshortcuts={CONTROL_KEYS[control.id]}
+            onClick={() => void perform(control)}
+          >
+            {ICONS[control.act]}
+            {!compact && control.label}
           </Button>
-        ),
-      )}
+        </Tooltip>
+      ))}
       {failure !== null && <FailureNote failure={failure} isNews className="basis-full" />}
     </div>
   );
+}
+
+/** What a control will do, to which task where there are many, and why not where it cannot. */
+function nameOf({ does, label, reason }: TaskControl, title: string | null): string {
+  const to = title === null ? '' : `: ${title}`;
+  return reason === null ? `${does}${to}` : `${label}${to} (${reason})`;
 }

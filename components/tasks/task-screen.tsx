@@ -2,7 +2,10 @@
 
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
+import { useRef } from 'react';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
+import type { TaskEvent } from '#domain/task-event.ts';
+import { timelineOf } from '#domain/timeline.ts';
 import { useTask } from '@/hooks/use-task.ts';
 import { useTaskEvents } from '@/hooks/use-task-events.ts';
 import { FailureNote } from '../failure-note.tsx';
@@ -14,11 +17,14 @@ import { useDocumentTitle } from '../shell/use-document-title.ts';
 import { Button } from '../ui/button.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { EventLog } from './event-log.tsx';
+import { pausedMs } from './idle-stretches.ts';
 import { PhaseTimeline } from './phase-timeline.tsx';
 import { ProgressBar } from './progress-bar.tsx';
+import { receiptWords, recoveredWords } from './receipt-words.ts';
 import { StageLabel } from './stage-label.tsx';
 import { TaskControls } from './task-controls.tsx';
 import { etaWords, tabTitle } from './task-words.ts';
+import { taskMark, useKeptFocus } from './use-kept-focus.ts';
 import { useMilestones } from './use-milestones.ts';
 
 export function TaskScreen({ id }: { id: string }) {
@@ -40,8 +46,11 @@ function TaskView({ task }: { task: TaskSnapshot }) {
   const router = useRouter();
   const events = useTaskEvents(task.id, task.version);
   const eta = etaWords(task);
+  const recovered = recoveredWords(task, events);
+  const screen = useRef<HTMLDivElement>(null);
+  useKeptFocus(screen);
   return (
-    <>
+    <div ref={screen}>
       <header>
         <p className="numerals text-fine text-soft">{originWords(task)}</p>
         <h1 className="reading mt-1.5 line-clamp-4 text-balance font-medium text-title tracking-[-0.012em]">
@@ -49,7 +58,7 @@ function TaskView({ task }: { task: TaskSnapshot }) {
         </h1>
       </header>
 
-      <section aria-label="Progress" className="mt-8 sm:mt-10">
+      <section aria-label="Progress" className="mt-8 sm:mt-10" {...taskMark(task.id)}>
         <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-4">
           <p
             className="numerals font-medium text-[2.75rem] leading-none tracking-[-0.03em]"
@@ -73,9 +82,11 @@ function TaskView({ task }: { task: TaskSnapshot }) {
           <div className="text-lead">
             <StageLabel task={task} />
             {task.status === 'failed' && <p className="text-soft">{task.error.remedy}</p>}
+            {task.receipt !== null && <p className="numerals text-soft">{receiptWords(task.receipt)}</p>}
           </div>
-          <p className="numerals text-faint">{eta ?? tookWords(task)}</p>
+          <p className="numerals text-faint">{eta ?? tookWords(task, events)}</p>
         </div>
+        {recovered !== null && <p className="numerals mt-1 text-faint">{recovered}</p>}
         {task.problems.length > 0 && <Problems problems={task.problems} />}
       </section>
 
@@ -93,9 +104,9 @@ function TaskView({ task }: { task: TaskSnapshot }) {
         <h2 id="log" className="mb-2 font-semibold text-lead">
           Log
         </h2>
-        <EventLog events={events} maxTries={task.maxTries} />
+        <EventLog events={events} task={task} />
       </section>
-    </>
+    </div>
   );
 }
 
@@ -166,8 +177,12 @@ function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : url;
 }
 
-function tookWords({ status, createdAt, completedAt }: TaskSnapshot): string {
-  if (completedAt === null) return '';
-  const took = formatDuration(Date.parse(completedAt) - Date.parse(createdAt));
-  return status === 'completed' ? `took ${took}` : `ended after ${took}`;
+function tookWords(task: TaskSnapshot, events: readonly TaskEvent[]): string {
+  // What of the time was a pause, only the events tell.
+  if (task.completedAt === null || events.length === 0) return '';
+  const endedAt = Date.parse(task.completedAt);
+  const restedMs = pausedMs(timelineOf(task, events), endedAt);
+  const took = formatDuration(endedAt - Date.parse(task.createdAt) - restedMs);
+  const rested = restedMs > 0 ? `, and was paused for ${formatDuration(restedMs)}` : '';
+  return `${task.status === 'completed' ? 'took' : 'ended after'} ${took}${rested}`;
 }

@@ -1,9 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import { failure } from '#domain/failure.ts';
-import { PLANS } from '#domain/plan.ts';
-import { type PhaseSnapshot, type TaskSnapshot, taskSnapshotSchema } from '#domain/snapshot.ts';
+import type { PhaseSnapshot, TaskSnapshot } from '#domain/snapshot.ts';
 import type { TaskEvent } from '#domain/task-event.ts';
 import { lineStateOf } from '../line/line-state.ts';
+import {
+  ago,
+  cancelled,
+  completed,
+  failed,
+  NOW,
+  paused,
+  pausing,
+  queued,
+  refused,
+  retrying,
+  running,
+  taskWith,
+  uncounted,
+} from './fixtures/tasks.ts';
 import { milestoneBetween } from './milestone.ts';
 import {
   etaWords,
@@ -13,79 +26,9 @@ import {
   quietWords,
   spentMs,
   stageWords,
+  stretchesWords,
   tabTitle,
 } from './task-words.ts';
-
-const NOW = Date.parse('2026-11-22T12:00:00.000Z');
-const ago = (ms: number) => new Date(NOW - ms).toISOString();
-const refused = failure('server_error', { host: 'example.org', status: 503 });
-
-const phases = (extracting: object): unknown[] =>
-  PLANS.summary.map(({ name, unit, optional }) => ({
-    name,
-    unit,
-    optional,
-    status: 'pending',
-    progress: 0,
-    itemsProcessed: 0,
-    itemsTotal: null,
-    startedAt: null,
-    completedAt: null,
-    attempts: 0,
-    error: null,
-    ...(name === 'extracting' && { status: 'running', startedAt: ago(9_000), attempts: 1, ...extracting }),
-  }));
-
-/** Through the schema, so that no task is tested that cannot exist. */
-function taskWith(
-  change: object,
-  extracting: object = { itemsProcessed: 41, itemsTotal: 117, progress: 35 },
-): TaskSnapshot {
-  return taskSnapshotSchema.parse({
-    id: 'summary_1',
-    kind: 'summary',
-    title: 'Report.pdf',
-    status: 'running',
-    request: null,
-    progress: 41.8,
-    stage: 'Extracting text from Report.pdf, page 41 of 117',
-    phase: 'extracting',
-    phases: phases(extracting),
-    attempt: 1,
-    maxTries: 3,
-    nextRetryAt: null,
-    eta: null,
-    queuePosition: null,
-    problems: [],
-    error: null,
-    result: null,
-    source: { kind: 'upload', filename: 'Report.pdf', url: null },
-    createdAt: ago(10_000),
-    startedAt: ago(10_000),
-    updatedAt: ago(500),
-    completedAt: null,
-    version: 7,
-    ...change,
-  });
-}
-
-const running = taskWith({});
-const uncounted = taskWith({}, { progress: null, itemsProcessed: 3 });
-const retrying = taskWith(
-  {
-    nextRetryAt: new Date(NOW + 7_400).toISOString(),
-    stage: 'Trying again: example.org answered with an error (503) (2 of 3)',
-  },
-  { progress: null, error: refused, attempts: 2 },
-);
-const failed = taskWith({ status: 'failed', error: refused, completedAt: ago(0), phase: null });
-const completed = taskWith({
-  status: 'completed',
-  completedAt: ago(0),
-  result: { summaryId: 's' },
-  progress: 100,
-  phase: null,
-});
 
 describe('the words for a task', () => {
   test('a wait for the next try counts down', () => {
@@ -100,6 +43,12 @@ describe('the words for a task', () => {
     );
     expect(etaWords(running)).toMatch(/not enough history yet/);
     expect(etaWords(completed)).toBeNull();
+  });
+
+  test('the estimate stays while the task is paused', () => {
+    const eta = { lowSeconds: 122, highSeconds: 171, similarRuns: 41 };
+    expect(etaWords({ ...paused, eta })).toBe(etaWords({ ...running, eta }));
+    expect(etaWords(paused)).toBeNull();
   });
 
   test('a task that has gone quiet says since when; one that waits for a retry does not', () => {
@@ -117,13 +66,9 @@ describe('the words for a task', () => {
 });
 
 test('each state of a task is drawn differently', () => {
-  expect([running, uncounted, retrying, failed, completed].map(lineStateOf)).toEqual([
-    'moving',
-    'uncounted',
-    'retrying',
-    'failed',
-    'done',
-  ]);
+  const states = [queued, running, uncounted, retrying, paused, failed, cancelled, completed].map(lineStateOf);
+  expect(states).toEqual(['waiting', 'moving', 'uncounted', 'retrying', 'paused', 'failed', 'cancelled', 'done']);
+  expect(lineStateOf(pausing), 'it moves until it rests').toBe('moving');
 });
 
 describe('the rows of the timeline', () => {
@@ -140,15 +85,26 @@ describe('the rows of the timeline', () => {
     expect(phaseWords(phaseOf(failed, 'writing'), true)).toBe('not reached');
   });
 
-  test('count work and waiting apart', () => {
-    const item = { outcome: 'done', attempt: 1 } as const;
-    const items = [
-      { ...item, kind: 'work', startedAt: 0, endedAt: 300 },
-      { ...item, kind: 'wait', startedAt: 300, endedAt: 1_000 },
-      { ...item, kind: 'work', startedAt: 1_000, endedAt: null },
-    ] as const;
-    expect(spentMs(items, 1_500)).toEqual({ workMs: 800, waitMs: 700 });
-  });
+  const item = { outcome: 'done', attempt: 1 } as const;
+  const items = [
+    { ...item, kind: 'work', startedAt: 0, endedAt: 300 },
+    { ...item, kind: 'wait', startedAt: 300, endedAt: 1_000 },
+    { ...item, kind: 'work', startedAt: 1_000, endedAt: 5_000 },
+    { ...item, kind: 'pause', startedAt: 5_000, endedAt: 3_605_000 },
+    { ...item, kind: 'gap', startedAt: 3_605_000, endedAt: 3_606_000 },
+    { ...item, kind: 'work', startedAt: 3_606_000, endedAt: null },
+  ] as const;
+
+  test('count work, waiting, pauses and the time the server was down apart', () =>
+    expect(spentMs(items, 3_606_500)).toEqual({ work: 4_800, wait: 700, paused: 3_600_000, down: 1_000 }));
+
+  test('say in words what the line draws', () =>
+    expect(stretchesWords(items, 3_606_500)).toBe(
+      'worked 3 times, in all for 4.8 s, in work now; waited for the next try for 0.7 s; paused for 1 h 00 min; stood still while the server was down for 1.0 s',
+    ));
+
+  test('a paused phase says how far it is', () =>
+    expect(phaseWords(phaseOf(paused, 'extracting'), false)).toBe('42 of 117 pages, paused'));
 });
 
 describe('the log', () => {
@@ -163,13 +119,28 @@ describe('the log', () => {
   });
 
   test('says why, which try, and what changed', () => {
-    expect(eventWords(event({ type: 'failed', data: { failure: refused } }), 3)).toContain(refused.message);
-    expect(eventWords(event({ type: 'phase-started', phase: 'fetching', data: { tries: 2 } }), 3)).toBe(
+    expect(eventWords(event({ type: 'failed', data: { failure: refused } }), running)).toContain(refused.message);
+    expect(eventWords(event({ type: 'phase-started', phase: 'fetching', data: { tries: 2 } }), running)).toBe(
       'Fetching began again, try 2 of 3',
     );
-    expect(eventWords(event({ type: 'replanned', data: { itemsTotal: 1_170, previousTotal: 117 } }), 3)).toBe(
+    expect(eventWords(event({ type: 'replanned', data: { itemsTotal: 1_170, previousTotal: 117 } }), running)).toBe(
       'Re-planned: 1,170 items instead of 117',
     );
+  });
+
+  test('tells of pauses, and of work that goes on as no new try', () => {
+    const data = { itemsProcessed: 41, itemsTotal: 117 };
+    expect(eventWords(event({ type: 'pause-requested' }), running)).toMatch(/^Pause requested/);
+    expect(eventWords(event({ type: 'pause-withdrawn' }), running)).toMatch(/^Pause taken back/);
+    expect(eventWords(event({ type: 'paused', phase: 'extracting', data }), paused)).toBe(
+      'Paused in extracting, 41 of 117 pages done',
+    );
+    expect(eventWords(event({ type: 'resumed' }), running)).toMatch(/^Resumed/);
+    expect(eventWords(event({ type: 'handed-back' }), running)).toMatch(/^Handed back/);
+    expect(eventWords(event({ type: 'phase-started', phase: 'extracting', data: { tries: 1 } }), running, true)).toBe(
+      'Extracting goes on',
+    );
+    expect(eventWords(event({ type: 'started' }), running, true)).toBe('Taken up again');
   });
 });
 
@@ -182,10 +153,21 @@ describe('milestones', () => {
       'Report.pdf: Analyzing content',
     );
     expect(milestoneBetween(running, retrying)).toMatch(/Trying again/);
-    expect(milestoneBetween(running, taskWith({ status: 'cancelled', stage: 'Cancelled', completedAt: ago(0) }))).toBe(
-      'Report.pdf: Cancelled',
-    );
+    expect(milestoneBetween(running, cancelled)).toBe('Report.pdf: Cancelled');
   });
+
+  test('a pause is, from its request to its end', () => {
+    expect(milestoneBetween(running, pausing)).toBe('Report.pdf: Pausing after page 42');
+    expect(milestoneBetween(pausing, running)).toBe(
+      'Report.pdf: Keeps going. Extracting text from Report.pdf, page 41 of 117',
+    );
+    expect(milestoneBetween(pausing, paused)).toBe('Report.pdf: Paused after page 42 of 117');
+    expect(milestoneBetween(paused, queued)).toBe('Report.pdf: Resumed. Waiting in the queue, number 4');
+    expect(milestoneBetween(paused, cancelled)).toBe('Report.pdf: Cancelled');
+  });
+
+  test('a wait that is cut short is', () =>
+    expect(milestoneBetween(retrying, taskWith({ nextRetryAt: ago(0) }))).toBe('Report.pdf: Trying again now'));
 
   test('the end is told by the page as a whole', () => expect(milestoneBetween(running, completed)).toBeNull());
 });

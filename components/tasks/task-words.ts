@@ -1,5 +1,6 @@
 import type { PhaseName } from '#domain/plan.ts';
 import type { PhaseSnapshot, TaskSnapshot } from '#domain/snapshot.ts';
+import { isFinished } from '#domain/status.ts';
 import type { TaskEvent } from '#domain/task-event.ts';
 import type { TimelineItem } from '#domain/timeline.ts';
 import { formatDuration, formatEta, secondsUntil } from '../format/duration.ts';
@@ -19,7 +20,7 @@ export function stageWords(task: TaskSnapshot, nowMs: number): string {
 
 /** How long it will still take, or why that is not said. Null where there is nothing left to estimate. */
 export function etaWords(task: TaskSnapshot): string | null {
-  if (task.status !== 'running' && task.status !== 'pending') return null;
+  if (isFinished(task.status)) return null;
   if (task.request === 'cancel') return null;
   if (task.eta !== null) return formatEta(task.eta);
   return task.status === 'running' ? 'not enough history yet for an estimate' : null;
@@ -95,29 +96,71 @@ export function phaseWords(phase: PhaseSnapshot, isTaskOver: boolean): string {
   }
 }
 
-/** Time spent in a row, work and waiting apart. */
-export function spentMs(items: readonly TimelineItem[], nowMs: number): { workMs: number; waitMs: number } {
-  let workMs = 0;
-  let waitMs = 0;
-  for (const { kind, startedAt, endedAt } of items) {
-    const lengthMs = Math.max(0, (endedAt ?? nowMs) - startedAt);
-    if (kind === 'work') workMs += lengthMs;
-    else waitMs += lengthMs;
-  }
-  return { workMs, waitMs };
+/** Time that a row of the timeline shows, by what it was spent on. */
+export interface SpentMs {
+  readonly work: number;
+  /** For a worker, or for the next try. */
+  readonly wait: number;
+  readonly paused: number;
+  /** Nobody worked, because the server was down. */
+  readonly down: number;
 }
 
-/** One entry of the event log. */
-export function eventWords(event: TaskEvent, maxTries: number): string {
+const SPENT_ON = {
+  work: 'work',
+  queue: 'wait',
+  wait: 'wait',
+  pause: 'paused',
+  gap: 'down',
+} as const satisfies Record<TimelineItem['kind'], keyof SpentMs>;
+
+export function spentMs(items: readonly TimelineItem[], nowMs: number): SpentMs {
+  const spent = { work: 0, wait: 0, paused: 0, down: 0 };
+  for (const { kind, startedAt, endedAt } of items)
+    spent[SPENT_ON[kind]] += Math.max(0, (endedAt ?? nowMs) - startedAt);
+  return spent;
+}
+
+const STRETCH_WORDS = {
+  work: ['worked', 'in work now'],
+  queue: ['waited in the queue', 'waiting in the queue now'],
+  wait: ['waited for the next try', 'waiting for the next try now'],
+  pause: ['paused', 'paused now'],
+  gap: ['stood still while the server was down', 'stands still now'],
+} as const satisfies Record<TimelineItem['kind'], readonly [string, string]>;
+
+/** What the drawing of a row shows, for those who hear it: `worked 2 times, 7.2 s in all; paused for 1 h 02 min`. */
+export function stretchesWords(items: readonly TimelineItem[], nowMs: number): string {
+  const groups = Map.groupBy(items, ({ kind }) => kind);
+  return Array.from(groups, ([kind, stretches]) => {
+    const [before, now] = STRETCH_WORDS[kind];
+    const lastsMs = stretches.reduce((sum, { startedAt, endedAt }) => sum + (endedAt ?? nowMs) - startedAt, 0);
+    const times = stretches.length === 1 ? ' for' : ` ${stretches.length} times, in all for`;
+    const isNow = stretches.at(-1)?.endedAt === null;
+    return `${before}${times} ${formatDuration(lastsMs)}${isNow ? `, ${now}` : ''}`;
+  }).join('; ');
+}
+
+/** What of a task an entry of its log needs to know. */
+type LoggedTask = Pick<TaskSnapshot, 'maxTries' | 'phases'>;
+
+/**
+ * One entry of the event log.
+ *
+ * @param isContinued for `started` and `phase-started`: the same attempt or try had begun before, and was paused
+ */
+export function eventWords(event: TaskEvent, task: LoggedTask, isContinued = false): string {
   const phase = event.phase === null ? 'The phase' : PHASE_LABELS[event.phase];
   const { data } = event;
   switch (event.type) {
     case 'created':
       return 'Accepted and put in the queue';
     case 'started':
+      if (isContinued) return 'Taken up again';
       return event.attempt > 1 ? `Started, attempt ${event.attempt}` : 'Started';
     case 'phase-started':
-      return `${phase} began${data.tries !== undefined && data.tries > 1 ? ` again, try ${data.tries} of ${maxTries}` : ''}`;
+      if (isContinued) return `${phase} goes on`;
+      return `${phase} began${data.tries !== undefined && data.tries > 1 ? ` again, try ${data.tries} of ${task.maxTries}` : ''}`;
     case 'phase-completed':
       return `${phase} completed`;
     case 'item-failed':
@@ -134,25 +177,41 @@ export function eventWords(event: TaskEvent, maxTries: number): string {
           }`;
     case 'pause-requested':
       return 'Pause requested';
+    case 'pause-withdrawn':
+      return 'Pause taken back, the work keeps going';
     case 'paused':
-      return 'Paused';
+      return `Paused${within(event)}${countedBy(event, task)}`;
     case 'resumed':
-      return 'Resumed';
+      return 'Resumed, back in the queue';
+    case 'handed-back':
+      return 'Handed back: the server was stopping';
     case 'cancel-requested':
       return 'Cancel requested';
     case 'cancelled':
-      return 'Cancelled';
+      return `Cancelled${within(event)}${countedBy(event, task)}`;
     case 'completed':
       return 'Completed';
     case 'failed':
       return `Failed: ${data.failure?.message ?? 'no reason was recorded'}`;
     case 'retried':
       return `Put in the queue again, attempt ${event.attempt}`;
-    case 'recovered':
-      return data.lastMovedAt === undefined
-        ? 'Taken up again after the server stopped'
-        : `Taken up again after the server stopped; nothing moved since ${formatTimeOfDay(data.lastMovedAt)}`;
+    case 'recovered': {
+      const since = data.lastMovedAt === undefined ? '' : `; nothing moved since ${formatTimeOfDay(data.lastMovedAt)}`;
+      return `Taken up again after the server stopped${countedBy(event, task)}${since}`;
+    }
     case 'skipped':
       return `${phase} skipped`;
   }
+}
+
+function within({ phase }: TaskEvent): string {
+  return phase === null ? '' : ` in ${PHASE_LABELS[phase].toLowerCase()}`;
+}
+
+/** How far the phase of an event had counted by then: `, 41 of 117 pages done`. */
+function countedBy({ phase, data }: TaskEvent, { phases }: LoggedTask): string {
+  const unit = phases.find(({ name }) => name === phase)?.unit;
+  const { itemsProcessed = 0, itemsTotal = null } = data;
+  if (unit === undefined || itemsProcessed === 0) return '';
+  return `, ${formatItems({ unit, itemsProcessed, itemsTotal, status: 'completed' })} done`;
 }

@@ -4,13 +4,15 @@ import type { ComponentProps } from 'react';
 import { classNames } from './class-names.ts';
 
 const button = cva(
-  'inline-flex shrink-0 select-none items-center justify-center gap-2 whitespace-nowrap rounded-[3px] text-ui font-medium transition-colors duration-150 disabled:cursor-not-allowed disabled:text-faint [&_svg]:size-4 [&_svg]:shrink-0',
+  'inline-flex shrink-0 select-none items-center justify-center gap-2 whitespace-nowrap rounded-[3px] text-ui font-medium transition-colors duration-150 disabled:cursor-not-allowed disabled:text-faint aria-disabled:cursor-not-allowed aria-disabled:text-faint [&_svg]:size-4 [&_svg]:shrink-0',
   {
     variants: {
       look: {
         solid: 'bg-ink text-paper hover:bg-accent disabled:bg-hairline',
-        outline: 'border border-rest text-ink hover:border-ink hover:bg-well disabled:border-hairline',
-        quiet: 'text-soft hover:bg-well hover:text-ink',
+        outline:
+          'border border-rest text-ink hover:border-ink hover:bg-well disabled:border-hairline aria-disabled:border-hairline aria-disabled:bg-transparent',
+        quiet:
+          'text-soft hover:bg-well hover:text-ink aria-disabled:bg-transparent aria-disabled:text-faint aria-disabled:opacity-60',
         danger: 'bg-brick text-paper hover:bg-ink',
       },
       size: {

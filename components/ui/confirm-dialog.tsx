@@ -11,6 +11,7 @@ export function ConfirmDialog({
   onOpenChange,
   title,
   description,
+  keep = 'Keep it',
   confirm,
   onConfirm,
   children,
@@ -19,6 +20,8 @@ export function ConfirmDialog({
   onOpenChange(open: boolean): void;
   title: string;
   description: ReactNode;
+  /** The way back, in words. */
+  keep?: string;
   confirm: string;
   onConfirm(): void;
   children?: ReactNode;
@@ -37,7 +40,7 @@ export function ConfirmDialog({
           <AlertDialog.Description className="mt-3 text-soft">{description}</AlertDialog.Description>
           <div className="mt-7 flex flex-wrap justify-end gap-3">
             <AlertDialog.Cancel asChild>
-              <Button look="quiet">Keep it</Button>
+              <Button look="quiet">{keep}</Button>
             </AlertDialog.Cancel>
             <AlertDialog.Action asChild>
               <Button look="danger" onClick={onConfirm}>

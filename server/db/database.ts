@@ -50,6 +50,8 @@ async function openPostgres(url: string): Promise<Database> {
   const pool = new Pool({ connectionString: url, max: 10, types: parsers });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) => console.warn(`database connection lost: ${error.message}`));
+  // One that breaks between two queries of a transaction too: the next query on it fails, and tells.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const store = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return migrated({ store, dialect: 'postgres', pool, close: () => store.destroy() });
 }

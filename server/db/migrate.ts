@@ -1,10 +1,12 @@
 import { type Kysely, type Migration, type MigrationProvider, Migrator } from 'kysely';
 import * as firstLight from './migrations/0001-first-light.ts';
+import * as inControl from './migrations/0002-in-control.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
 const MIGRATIONS: Record<string, { up(db: Kysely<unknown>, dialect: Dialect): Promise<void> }> = {
   '0001-first-light': firstLight,
+  '0002-in-control': inControl,
 };
 
 /**

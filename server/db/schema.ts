@@ -68,6 +68,10 @@ export interface PhasesTable {
   error: Json | null;
   started_at: Milliseconds | null;
   completed_at: Milliseconds | null;
+  /** Time spent at work in stretches that have ended. */
+  worked_ms: Generated<number>;
+  /** When the stretch of work that goes on now began. */
+  working_since: Milliseconds | null;
 }
 
 export interface EventsTable {

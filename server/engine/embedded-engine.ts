@@ -1,6 +1,7 @@
 import { setTimeout as setTimeoutAsync } from 'node:timers/promises';
 import type { Store } from '#server/db/database.ts';
 import type { Engine, TaskHandler } from './engine.ts';
+import { fairQueue } from './fair-queue.ts';
 
 export interface EmbeddedPolicy {
   /** The longest time between two looks at the queue, in milliseconds; work that is announced starts at once. */
@@ -83,15 +84,15 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /** The tasks that wait for a worker and may start now, in their order. */
-async function nextInQueue(store: Store, now: number, inFlight: readonly string[], limit: number): Promise<string[]> {
-  let query = store
-    .selectFrom('tasks')
-    .select('id')
-    .where('status', 'in', ['pending', 'running'])
-    .where((where) => where.or([where('next_retry_at', 'is', null), where('next_retry_at', '<=', now)]))
-    .orderBy('queued_at')
-    .orderBy('id')
-    .limit(limit);
-  if (inFlight.length > 0) query = query.where('id', 'not in', inFlight);
-  return (await query.execute()).map(({ id }) => id);
+function nextInQueue(store: Store, now: number, inFlight: readonly string[], limit: number): Promise<string[]> {
+  return fairQueue(
+    store,
+    ({ and, or, eb }) =>
+      and([
+        eb('status', 'in', ['pending', 'running']),
+        or([eb('next_retry_at', 'is', null), eb('next_retry_at', '<=', now)]),
+        ...(inFlight.length > 0 ? [eb('id', 'not in', inFlight)] : []),
+      ]),
+    limit,
+  );
 }

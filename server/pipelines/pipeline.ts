@@ -16,6 +16,8 @@ export interface PhaseTracker {
 /** One phase of a pipeline: what it does to the work. Whatever of it is stored already, it does not do again. */
 export interface PipelinePhase<Work> {
   readonly name: PhaseName;
+  /** A pause breaks it off in the middle of an item: it is quickly done again, or waits for others. */
+  readonly isInterruptible?: true;
   /** @returns what is to be stored in the transaction that completes the phase, if anything */
   run(work: Work, track: PhaseTracker): Promise<Effect | undefined>;
 }

@@ -46,8 +46,7 @@ async function runPhases<Work>(pipeline: Pipeline<Work>, run: TaskRun): Promise<
     for (const phase of pipeline.phases) {
       const { status } = run.phase(phase.name);
       if (status === 'completed' || status === 'skipped') continue;
-      run.signal.throwIfAborted();
-      await run.startPhase(phase.name);
+      await run.startPhase(phase.name, phase.isInterruptible);
       const effect = await phase.run(work, trackerOf(run, phase.name));
       run.signal.throwIfAborted();
       await run.completePhase(phase.name, effect);

@@ -37,33 +37,14 @@ async function readRuns(store: Store, kind: TaskKind, source: SourceKind): Promi
     .where('tasks.status', '=', 'completed')
     .orderBy('tasks.completed_at', 'desc')
     .limit(RUNS_REMEMBERED);
-  // A phase that was tried twice spent part of its time waiting, one that a crash interrupted part of it gone.
   const rows = await store
     .selectFrom('phases')
-    .select(['task_id', 'name', 'started_at', 'completed_at', 'items_processed'])
+    .select(['task_id', 'name', 'worked_ms', 'items_processed'])
     .where('task_id', 'in', latest)
-    .where('attempts', '=', 1)
     .where('status', '=', 'completed')
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('events')
-            .select('events.id')
-            .whereRef('events.task_id', '=', 'phases.task_id')
-            .whereRef('events.phase', '=', 'phases.name')
-            .where('events.type', '=', 'recovered'),
-        ),
-      ),
-    )
     .execute();
   return Array.from(Map.groupBy(rows, ({ task_id }) => task_id).values(), (phases) => {
-    const entries = phases.map(
-      (row) =>
-        [
-          row.name,
-          { durationMs: Math.max(0, (row.completed_at ?? 0) - (row.started_at ?? 0)), items: row.items_processed },
-        ] as const,
-    );
+    const entries = phases.map((row) => [row.name, { durationMs: row.worked_ms, items: row.items_processed }] as const);
     return new Map(entries);
   });
 }

@@ -9,6 +9,7 @@ import { isFinished } from '#domain/status.ts';
 import { currentPhase, plannedPhases } from '#domain/task.ts';
 import * as changes from '#domain/task-change.ts';
 import { newTaskId } from '#domain/task-id.ts';
+import type { BulkAction, BulkResult, BulkSelection } from '#domain/tasks-api.ts';
 import { phaseWeights } from '#domain/weights.ts';
 import type { Database, StoreTransaction } from '#server/db/database.ts';
 import type { Engine } from '#server/engine/engine.ts';
@@ -114,25 +115,48 @@ export class ProgressService {
    * Asks for a task to be cancelled. One that nobody works on is cancelled at once; a worker is told through its signal.
    * Throws `not_found`, and `not_allowed_now` for a finished task.
    */
-  async cancel(owner: string, id: string): Promise<TaskSnapshot> {
-    const task = await this.#transact(async (trx) => {
-      const owned = await this.#lockOwned(trx, owner, id);
-      return this.#write(trx, owned, changes.requestCancel(owned, this.#policy.clock()));
-    });
-    if (task.request === 'cancel') this.#runs.get(id)?.stop('cancel');
-    return this.read.get(owner, id);
+  cancel(owner: string, id: string): Promise<TaskSnapshot> {
+    return this.#controlAndRead(owner, id, 'cancel');
   }
 
-  /** Puts a failed task in the queue again; what it has finished is kept. Throws `not_found`, `not_allowed_now`. */
-  async retry(owner: string, id: string): Promise<TaskSnapshot> {
-    await this.#transact(async (trx) => {
-      const owned = await this.#lockOwned(trx, owner, id);
-      const now = this.#policy.clock();
-      await this.#write(trx, owned, changes.retryTask(owned, now));
-      await this.#engine.enqueue(trx, id, now);
-    });
-    this.#engine.wake();
-    return this.read.get(owner, id);
+  /**
+   * Asks for a task to pause: at once where nobody works on it, else after the item that is in work. Throws `not_found`,
+   * and `not_allowed_now` for a task that is finished or being cancelled.
+   */
+  pause(owner: string, id: string): Promise<TaskSnapshot> {
+    return this.#controlAndRead(owner, id, 'pause');
+  }
+
+  /**
+   * Lets a paused task go on where it stood, or takes back a pause that has not come about yet. Throws `not_found`, and
+   * `not_allowed_now` for a task that is neither.
+   */
+  resume(owner: string, id: string): Promise<TaskSnapshot> {
+    return this.#controlAndRead(owner, id, 'resume');
+  }
+
+  /**
+   * Puts a failed task in the queue again, what it has finished being kept, or cuts a wait for the next try short. Throws
+   * `not_found`, `not_allowed_now`.
+   */
+  retry(owner: string, id: string): Promise<TaskSnapshot> {
+    return this.#controlAndRead(owner, id, 'retry');
+  }
+
+  /** Does the same to many tasks, each for itself: what cannot be done to one is its own answer. */
+  async controlMany(owner: string, action: BulkAction, selection: BulkSelection): Promise<BulkResult[]> {
+    const ids = 'ids' in selection ? selection.ids : await this.read.select(owner, selection);
+    const results: BulkResult[] = [];
+    for (const id of ids) {
+      try {
+        const { status, request } = await this.#control(owner, id, action);
+        results.push({ id, ok: true, status, request });
+      } catch (error) {
+        if (!(error instanceof FailureError)) throw error;
+        results.push({ id, ok: false, failure: error.failure });
+      }
+    }
+    return results;
   }
 
   /**
@@ -165,7 +189,13 @@ export class ProgressService {
     const now = this.#policy.clock();
     const claimed = await this.#transact(async (trx) => {
       const task = await this.#lock(trx, id);
-      if (task === null || isFinished(task.status) || this.#isInLiveHands(task, now)) return null;
+      if (task === null || isFinished(task.status) || task.status === 'paused') return null;
+      if (this.#runs.has(id)) return null;
+      if (this.#isInLiveHands(task, now)) {
+        // Whoever delivered it had a reason: if its holder is dead after all, that shows by then.
+        await this.#engine.enqueue(trx, id, now + this.#policy.staleAfterMs);
+        return null;
+      }
       if (task.request === 'cancel') {
         await this.#write(trx, task, changes.cancelTask(task, now));
         return null;
@@ -177,6 +207,8 @@ export class ProgressService {
       this.#writeAsHolder(id, token, decide, effect);
     const run = new TaskRun(claimed, token, write, this.#policy);
     this.#runs.set(id, run);
+    // Its worker died before it could: this one lets go at once.
+    if (claimed.request === 'pause') run.pause();
     this.#heart ??= setInterval(() => void this.#beat(), this.#policy.heartbeatMs).unref();
     return run;
   }
@@ -196,12 +228,8 @@ export class ProgressService {
     const stopped = run.signal.aborted && run.signal.reason instanceof RunStopped ? run.signal.reason.cause : null;
     if (stopped === 'lease-lost') return null;
     const now = this.#policy.clock();
-    if (stopped === 'cancel') {
-      await run.change((task) => changes.cancelTask(task, now));
-      return null;
-    }
-    if (stopped === 'shutdown') {
-      await run.change(changes.handBack, (trx) => this.#engine.enqueue(trx, run.task.id, now));
+    if (stopped !== null) {
+      await this.#handBack(run, now);
       return null;
     }
     const failed = error instanceof FailureError ? error.failure : failure('internal');
@@ -240,9 +268,45 @@ export class ProgressService {
     }
   }
 
-  #isInLiveHands(task: StoredTask, now: number): boolean {
-    if (this.#runs.has(task.id)) return true;
-    return task.leaseToken !== null && now - (task.heartbeatAt ?? 0) < this.#policy.staleAfterMs;
+  async #controlAndRead(owner: string, id: string, action: BulkAction): Promise<TaskSnapshot> {
+    await this.#control(owner, id, action);
+    return this.read.get(owner, id);
+  }
+
+  /** Writes what a person asks of a task, and tells whoever has to act on it. */
+  async #control(owner: string, id: string, action: BulkAction): Promise<StoredTask> {
+    const task = await this.#transact(async (trx) => {
+      const owned = await this.#lockOwned(trx, owner, id);
+      const now = this.#policy.clock();
+      const asked = await this.#write(trx, owned, decideControl(owned, action, now));
+      const isToRun = action === 'retry' || (action === 'resume' && asked.status === 'pending');
+      if (isToRun) await this.#engine.enqueue(trx, id, now);
+      return asked;
+    });
+    const run = this.#runs.get(id);
+    if (task.request === 'cancel') run?.stop('cancel');
+    else if (task.request === 'pause') run?.pause();
+    else run?.withdrawPause();
+    this.#engine.wake();
+    return task;
+  }
+
+  /** Lets go of the task as what was asked of it says: cancelled, paused, or back in the queue. */
+  async #handBack(run: TaskRun, now: number): Promise<void> {
+    await run.change(
+      (task) => {
+        if (task.request === 'cancel') return changes.cancelTask(task, now);
+        if (task.request === 'pause') return changes.pauseTask(task, now);
+        return changes.handBack(task, now);
+      },
+      (trx) => this.#engine.enqueue(trx, run.task.id, now),
+    );
+  }
+
+  #isInLiveHands({ leaseToken, heartbeatAt }: StoredTask, now: number): boolean {
+    // A sign of life from the future is from before the clock was set back: it proves nothing.
+    const silentMs = Math.abs(now - (heartbeatAt ?? 0));
+    return leaseToken !== null && silentMs < this.#policy.staleAfterMs;
   }
 
   /** Says that the runs of this process are alive, and hears whether they still are its own and are to go on. */
@@ -263,6 +327,8 @@ export class ProgressService {
       for (const run of runs) {
         if (!requests.has(run.leaseToken)) run.stop('lease-lost');
         else if (requests.get(run.leaseToken) === 'cancel') run.stop('cancel');
+        else if (requests.get(run.leaseToken) === 'pause') run.pause();
+        else run.withdrawPause();
       }
     } catch (error) {
       console.warn('a heartbeat could not be written; the next one will tell:', error);
@@ -311,5 +377,18 @@ export class ProgressService {
 
   #transact<Result>(work: (trx: StoreTransaction) => Promise<Result>): Promise<Result> {
     return this.#database.store.transaction().execute(work);
+  }
+}
+
+function decideControl(task: StoredTask, action: BulkAction, now: number): changes.TaskChange {
+  switch (action) {
+    case 'cancel':
+      return changes.requestCancel(task, now);
+    case 'pause':
+      return changes.requestPause(task, now);
+    case 'resume':
+      return changes.resumeTask(task);
+    case 'retry':
+      return task.status === 'running' ? changes.hastenRetry(task, now) : changes.retryTask(task, now);
   }
 }

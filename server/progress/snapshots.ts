@@ -1,10 +1,12 @@
 import { estimateTimeLeft } from '#domain/eta.ts';
 import { failureSchema } from '#domain/failure.ts';
 import { phasePercent, taskPercent } from '#domain/progress.ts';
+import { receiptOf } from '#domain/receipt.ts';
 import { type TaskSnapshot, taskSnapshotSchema } from '#domain/snapshot.ts';
 import { stageLabel } from '#domain/stage.ts';
-import { currentPhase, type Phase } from '#domain/task.ts';
+import { currentPhase, type Phase, workedMsOf } from '#domain/task.ts';
 import type { Store } from '#server/db/database.ts';
+import { fairQueue } from '#server/engine/fair-queue.ts';
 import type { PhaseHistory } from './history.ts';
 import type { StoredTask } from './task-store.ts';
 
@@ -59,6 +61,7 @@ async function snapshotOf(
     problems,
     error: task.error,
     result: task.resultId === null ? null : { summaryId: task.resultId },
+    receipt: task.status === 'cancelled' ? receiptOf(task.kind, task.phases) : null,
     source: {
       kind: task.source.kind,
       filename: task.source.kind === 'upload' ? task.source.name : null,
@@ -89,27 +92,19 @@ function phaseSnapshotOf(phase: Phase) {
 }
 
 async function etaOf(task: StoredTask, { history, clock }: SnapshotSources) {
-  if (task.status !== 'running' || task.nextRetryAt !== null) return null;
+  const isUnderWay = (task.status === 'running' && task.nextRetryAt === null) || task.status === 'paused';
+  if (!isUnderWay) return null;
   const now = clock();
-  const phases = task.phases.map((phase) => ({
-    ...phase,
-    // After a failed try the time since the start is no measure of the work.
-    workedMs: phase.startedAt === null || phase.attempts > 1 ? 0 : (phase.completedAt ?? now) - phase.startedAt,
-  }));
+  const phases = task.phases.map((phase) => ({ ...phase, workedMs: workedMsOf(phase, now) }));
   return estimateTimeLeft(phases, await history.runsLike(task.kind, task.source.kind));
 }
 
 /** Where each waiting task stands in the queue, from 1. */
 export async function queuePositions(store: Store): Promise<Map<string, number>> {
-  const waiting = await store
-    .selectFrom('tasks')
-    .select('id')
-    .where('status', '=', 'pending')
-    .where('lease_token', 'is', null)
-    .orderBy('queued_at')
-    .orderBy('id')
-    .execute();
-  return new Map(waiting.map(({ id }, index) => [id, index + 1]));
+  const waiting = await fairQueue(store, ({ and, eb }) =>
+    and([eb('status', '=', 'pending'), eb('lease_token', 'is', null)]),
+  );
+  return new Map(waiting.map((id, index) => [id, index + 1]));
 }
 
 async function problemsOf(store: Store, ids: readonly string[]): Promise<Map<string, TaskSnapshot['problems']>> {

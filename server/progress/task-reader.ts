@@ -1,8 +1,15 @@
 import { fail } from '#domain/failure.ts';
+import type { TaskKind } from '#domain/plan.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
-import { ACTIVE_STATUSES } from '#domain/status.ts';
+import { ACTIVE_STATUSES, type TaskStatus } from '#domain/status.ts';
 import { type TaskEvent, taskEventSchema } from '#domain/task-event.ts';
-import { type HeldTask, type TaskFilter, taskFilterSchema, type WatchOutput } from '#domain/tasks-api.ts';
+import {
+  type HeldTask,
+  MAX_TASKS_PER_BULK,
+  type TaskFilter,
+  taskFilterSchema,
+  type WatchOutput,
+} from '#domain/tasks-api.ts';
 import { queuePositions, type SnapshotSources, snapshotsOf } from './snapshots.ts';
 import { loadTasks, type StoredTask } from './task-store.ts';
 
@@ -14,6 +21,8 @@ export interface TaskReader {
   list(owner: string, filter: TaskFilter): Promise<TaskSnapshot[]>;
   /** Those that changed since the versions that the caller holds. */
   watch(owner: string, held: readonly HeldTask[]): Promise<WatchOutput>;
+  /** The ids of all tasks in these statuses, in the order of the queue. */
+  select(owner: string, filter: { status: readonly TaskStatus[]; kind?: TaskKind | undefined }): Promise<string[]>;
   /** What happened to a task, the oldest first. Throws `not_found`. */
   events(owner: string, id: string): Promise<TaskEvent[]>;
 }
@@ -72,6 +81,19 @@ export function createTaskReader(from: SnapshotSources & { readonly ttlMs: numbe
         changed.map(({ id }) => id),
       );
       return { tasks: await snapshotsOf(tasks, from), missing: ids.filter((id) => !now.has(id)) };
+    },
+
+    async select(owner, { status, kind }) {
+      let query = store
+        .selectFrom('tasks')
+        .select('id')
+        .where('owner_id', '=', owner)
+        .where('status', 'in', status)
+        .orderBy('queued_at')
+        .orderBy('id')
+        .limit(MAX_TASKS_PER_BULK);
+      if (kind !== undefined) query = query.where('kind', '=', kind);
+      return (await query.execute()).map(({ id }) => id);
     },
 
     async events(owner, id) {

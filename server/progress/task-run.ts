@@ -1,11 +1,11 @@
 import type { PhaseName, Unit } from '#domain/plan.ts';
-import { type Phase, phaseOf, type Task } from '#domain/task.ts';
+import { isResultStored, type Phase, phaseOf, type Task } from '#domain/task.ts';
 import { advancePhase, completePhase, planPhase, startPhase, type TaskChange } from '#domain/task-change.ts';
 import type { StoreTransaction } from '#server/db/database.ts';
 import type { StoredTask } from './task-store.ts';
 
 /** Why a worker must let go of a task. */
-export type StopCause = 'cancel' | 'lease-lost' | 'shutdown';
+export type StopCause = 'cancel' | 'pause' | 'lease-lost' | 'shutdown';
 
 /** The reason of a run's abort signal. */
 export class RunStopped extends Error {
@@ -40,6 +40,8 @@ export class TaskRun {
   readonly #counted = new Map<PhaseName, number>();
   #flushTimer: NodeJS.Timeout | undefined;
   #lastWrite: Promise<unknown> = Promise.resolve();
+  #isPauseWanted = false;
+  #isInterruptible = false;
 
   constructor(
     task: StoredTask,
@@ -68,7 +70,26 @@ export class TaskRun {
     this.#stop.abort(new RunStopped(cause));
   }
 
-  async startPhase(name: PhaseName): Promise<void> {
+  /** Stops the run at the end of the item that is in work: at once where that is nothing worth waiting for. */
+  pause(): void {
+    this.#isPauseWanted = true;
+    if (this.#isInterruptible) this.stop('pause');
+  }
+
+  /** A pause that has not come about yet was taken back. */
+  withdrawPause(): void {
+    this.#isPauseWanted = false;
+  }
+
+  /**
+   * Work on a phase begins.
+   *
+   * @param isInterruptible whether a pause may break off an item of it, since nothing of that would be worth keeping
+   */
+  async startPhase(name: PhaseName, isInterruptible = false): Promise<void> {
+    this.#isInterruptible = isInterruptible;
+    this.#pauseHere();
+    this.signal.throwIfAborted();
     await this.change((task) => startPhase(task, name, this.#clock()));
   }
 
@@ -80,13 +101,26 @@ export class TaskRun {
   /** So many items of the phase are done, as a whole. Written within the flush interval; costs nothing now. */
   count(name: PhaseName, itemsProcessed: number): void {
     this.#counted.set(name, Math.max(itemsProcessed, this.#counted.get(name) ?? 0));
+    this.#pauseHere();
     // A count that could not be written is written with the next.
     this.#flushTimer ??= setTimeout(() => void this.#flush().catch(() => {}), this.#flushIntervalMs);
   }
 
-  /** So many items of the phase are done, and this is what they left behind: stored together, at once. */
+  /**
+   * So many items of the phase are done, and this is what they left behind: stored together, at once. Nothing is stored
+   * any more once it was asked to cancel.
+   */
   async store(name: PhaseName, itemsProcessed: number, effect: Effect): Promise<void> {
-    await this.change((task) => advancePhase(task, name, itemsProcessed), effect);
+    const decide = (task: Task) => {
+      if (task.request === 'cancel') {
+        this.stop('cancel');
+        throw this.signal.reason;
+      }
+      return advancePhase(task, name, itemsProcessed);
+    };
+    await this.change(decide, effect);
+    this.#pauseHere();
+    this.signal.throwIfAborted();
   }
 
   async completePhase(name: PhaseName, effect?: Effect): Promise<void> {
@@ -109,6 +143,11 @@ export class TaskRun {
   close(): void {
     clearTimeout(this.#flushTimer);
     this.#counted.clear();
+  }
+
+  /** Between two items: where a pause comes about. */
+  #pauseHere(): void {
+    if (this.#isPauseWanted && !isResultStored(this.#task)) this.stop('pause');
   }
 
   async #flush(): Promise<void> {

@@ -43,6 +43,8 @@ export async function loadTasks(store: Store | StoreTransaction, ids: readonly s
       'phases.error as phase_error',
       'phases.started_at as phase_started_at',
       'phases.completed_at as phase_completed_at',
+      'phases.worked_ms as phase_worked_ms',
+      'phases.working_since as phase_working_since',
     ])
     .where('tasks.id', 'in', ids)
     .orderBy('phases.position')
@@ -179,6 +181,8 @@ function phaseColumns<P extends Partial<Omit<Phase, 'name'>>>(phase: P) {
     error: toJson(phase.error),
     started_at: phase.startedAt,
     completed_at: phase.completedAt,
+    worked_ms: phase.workedMs,
+    working_since: phase.workingSince,
   });
 }
 
@@ -224,6 +228,8 @@ function toPhase(row: Omit<PhaseRow, 'phase_task_id' | 'phase_position'>): Phase
     error: fromJson(row.phase_error),
     startedAt: row.phase_started_at,
     completedAt: row.phase_completed_at,
+    workedMs: row.phase_worked_ms,
+    workingSince: row.phase_working_since,
   };
 }
 

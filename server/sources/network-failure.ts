@@ -1,3 +1,4 @@
+import { errors } from 'undici';
 import { FailureError, fail } from '#domain/failure.ts';
 import { parseRetryAfter } from './response-headers.ts';
 
@@ -7,6 +8,8 @@ import { parseRetryAfter } from './response-headers.ts';
  */
 export function throwNetworkFailure(error: unknown, host: string): never {
   if (error instanceof FailureError) throw error;
+  // Its code is that of the parser, which has none for what is no HTTP at all.
+  if (error instanceof errors.HTTPParserError) fail('unreadable_answer', { host }, { cause: error });
   const code = codeOf(error);
   const options = { cause: error };
   if (code === null) throw error;

@@ -129,6 +129,14 @@ describeOnEachStore('the API', (dialect) => {
       },
       'tasks.events': byId((caller, id) => caller.tasks.events({ id }), tasks),
       'tasks.cancel': byId((caller, id) => caller.tasks.cancel({ id }), tasks),
+      'tasks.pause': byId((caller, id) => caller.tasks.pause({ id }), tasks),
+      'tasks.resume': byId((caller, id) => caller.tasks.resume({ id }), tasks),
+      'tasks.bulk': async (caller) => {
+        const { results } = await caller.tasks.bulk({ action: 'cancel', select: { ids: [...tasks(), nowhere] } });
+        const refusals = results.map((result) => (result.ok ? null : result.failure.code));
+        expect(refusals).toEqual(['not_found', 'not_found', 'not_found', 'not_found']);
+        expect(await caller.tasks.bulk({ action: 'cancel', select: { status: ['running'] } })).toEqual({ results: [] });
+      },
       'tasks.retry': byId((caller, id) => caller.tasks.retry({ id }), tasks),
       'tasks.remove': byId((caller, id) => caller.tasks.remove({ id }), tasks),
       'library.list': async (caller) =>
@@ -250,7 +258,7 @@ describeOnEachStore('the API', (dialect) => {
     });
 
     it.each<[string, () => ReturnType<typeof ask>, number]>([
-      ['an unknown procedure', () => query('tasks.pause', { id: nowhere }), 404],
+      ['an unknown procedure', () => query('tasks.hurry', { id: nowhere }), 404],
       ['a change asked for like a question', () => query('tasks.remove', { id: nowhere }), 405],
       ['a body of another type', () => post('tasks.cancel', 'id=1', 'application/x-www-form-urlencoded'), 415],
     ])('refuses %s', async (_, act, status) => {

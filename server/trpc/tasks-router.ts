@@ -1,4 +1,10 @@
-import { createSummaryInputSchema, taskFilterSchema, taskIdInputSchema, watchInputSchema } from '#domain/tasks-api.ts';
+import {
+  bulkInputSchema,
+  createSummaryInputSchema,
+  taskFilterSchema,
+  taskIdInputSchema,
+  watchInputSchema,
+} from '#domain/tasks-api.ts';
 import { procedure, router } from './procedure.ts';
 
 /** Long tasks: made, watched and controlled by their owner. Every answer about a task is a snapshot. */
@@ -24,6 +30,17 @@ export const tasksRouter = router({
     .query(async ({ ctx, input }) => ({ events: await ctx.progress.read.events(ctx.owner, input.id) })),
 
   cancel: procedure.input(taskIdInputSchema).mutation(({ ctx, input }) => ctx.progress.cancel(ctx.owner, input.id)),
+
+  /** At the end of the item that is in work; shown as a request until then. */
+  pause: procedure.input(taskIdInputSchema).mutation(({ ctx, input }) => ctx.progress.pause(ctx.owner, input.id)),
+
+  /** Goes on where it stood; or a pause that has not come about yet is taken back. */
+  resume: procedure.input(taskIdInputSchema).mutation(({ ctx, input }) => ctx.progress.resume(ctx.owner, input.id)),
+
+  /** One action over many tasks: each gets its own answer, and one that cannot be done stops no other. */
+  bulk: procedure.input(bulkInputSchema).mutation(async ({ ctx, input }) => ({
+    results: await ctx.progress.controlMany(ctx.owner, input.action, input.select),
+  })),
 
   /** A failed task goes on from the phase that failed. */
   retry: procedure.input(taskIdInputSchema).mutation(({ ctx, input }) => ctx.progress.retry(ctx.owner, input.id)),

@@ -17,8 +17,8 @@ export function summaryPipeline(deps: SummaryDependencies): Pipeline<SummaryWork
     kind: 'summary',
     open: (run) => openSummaryWork(deps, run),
     phases: [
-      { name: 'connecting', run: connect },
-      { name: 'fetching', run: fetchSource },
+      { name: 'connecting', isInterruptible: true, run: connect },
+      { name: 'fetching', isInterruptible: true, run: fetchSource },
       { name: 'extracting', run: extractPassages },
       { name: 'analyzing', run: analyze },
       { name: 'writing', run: write },

@@ -1,0 +1,176 @@
+'use client';
+
+import { Search } from 'lucide-react';
+import Link from 'next/link';
+import { useMemo, useRef, useState } from 'react';
+import { MAX_TASKS_PER_REQUEST } from '#domain/tasks-api.ts';
+import { useTasks } from '@/hooks/use-tasks.ts';
+import { FailureNote } from '../failure-note.tsx';
+import { TaskCardSkeleton } from '../tasks/task-card.tsx';
+import { TaskList } from '../tasks/task-list.tsx';
+import { useKeptFocus } from '../tasks/use-kept-focus.ts';
+import { Button } from '../ui/button.tsx';
+import {
+  type ActivityFilter,
+  activityPath,
+  passesActivityFilter,
+  VIEW_NAMES,
+  VIEWS,
+  type View,
+} from './activity-filter.ts';
+
+const PAGE_SIZE = 50;
+
+/** All tasks there are, whatever became of them. */
+export function ActivityScreen({ initial }: { initial: ActivityFilter }) {
+  const [filter, setFilter] = useState(initial);
+  const [limit, setLimit] = useState(PAGE_SIZE);
+  const wanted = useMemo(() => {
+    const { statuses } = VIEWS[filter.view];
+    return { scope: 'all' as const, limit, ...(statuses === null ? {} : { status: [...statuses] }) };
+  }, [filter.view, limit]);
+  const { tasks, failure, isLoading } = useTasks(wanted);
+  // Again here: a task that has moved on leaves at once, and not when the server is asked again.
+  const shown = tasks.filter((task) => passesActivityFilter(task, filter));
+  const list = useRef<HTMLDivElement>(null);
+  useKeptFocus(list);
+
+  const change = (part: Partial<ActivityFilter>) => {
+    const next = { ...filter, ...part };
+    setFilter(next);
+    if (part.view !== undefined) setLimit(PAGE_SIZE);
+    // So that coming back from a task leads to the same view.
+    window.history.replaceState(null, '', activityPath(next));
+  };
+  const showAll = () => change({ view: 'all', text: '' });
+
+  return (
+    <div className="mx-auto max-w-[46rem]">
+      <h1 className="reading font-medium text-title tracking-[-0.012em]">Activity</h1>
+      <label className="mt-8 flex items-center gap-3 border-rest border-b-[1.5px] focus-within:border-accent">
+        <Search aria-hidden className="size-4 shrink-0 text-faint" />
+        <span className="sr-only">Find tasks by title or source</span>
+        <input
+          type="search"
+          value={filter.text}
+          onChange={(event) => change({ text: event.target.value })}
+          placeholder="Find by title or source"
+          className="h-11 min-w-0 flex-1 bg-transparent text-lead outline-none placeholder:text-faint"
+        />
+      </label>
+      <ViewChoice view={filter.view} onChoose={(view) => change({ view })} />
+
+      <div ref={list} className="mt-8" aria-busy={isLoading}>
+        {isLoading ? (
+          <>
+            <TaskCardSkeleton />
+            <TaskCardSkeleton />
+            <TaskCardSkeleton />
+          </>
+        ) : failure !== null && tasks.length === 0 ? (
+          <FailureNote failure={failure} />
+        ) : (
+          <TaskList
+            key={filter.view}
+            title={titleOf(filter)}
+            tasks={shown}
+            isSelectable
+            showsWhen
+            empty={<NothingHere filter={filter} onShowAll={showAll} />}
+          />
+        )}
+        {tasks.length >= limit && <More limit={limit} onMore={() => setLimit(nextLimit(limit))} />}
+      </div>
+    </div>
+  );
+}
+
+function ViewChoice({ view, onChoose }: { view: View; onChoose(view: View): void }) {
+  return (
+    <fieldset className="mt-5">
+      <legend className="sr-only">Which tasks</legend>
+      <div className="-mx-2 flex flex-wrap">
+        {VIEW_NAMES.map((name) => (
+          <label
+            key={name}
+            className="relative cursor-pointer px-2 py-1.5 text-soft hover:text-ink has-checked:font-semibold has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-accent"
+          >
+            <input
+              type="radio"
+              name="view"
+              className="peer sr-only"
+              checked={view === name}
+              onChange={() => onChoose(name)}
+            />
+            {VIEWS[name].label}
+            <span
+              aria-hidden
+              className="absolute inset-x-2 bottom-0.5 hidden border-accent border-t-2 peer-checked:block"
+            />
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+function NothingHere({ filter, onShowAll }: { filter: ActivityFilter; onShowAll(): void }) {
+  if (filter.view === 'all' && filter.text.trim() === '') {
+    return (
+      <>
+        <p className="reading max-w-measure text-pretty text-read text-soft">
+          Nothing has been done here yet. Give a link, a text or a file to the box on the first page; every task stays
+          listed here until you remove it.
+        </p>
+        <Button asChild look="solid" className="mt-6">
+          <Link href="/">Start the first one</Link>
+        </Button>
+      </>
+    );
+  }
+  const found = filter.text.trim() === '' ? '' : ` that “${filter.text.trim()}” is found in`;
+  const status = filter.view === 'all' ? '' : ` ${VIEWS[filter.view].label.toLowerCase()}`;
+  return (
+    <>
+      <p className="text-pretty text-soft">
+        There is no task{status}
+        {found}.
+      </p>
+      <Button className="mt-4" onClick={onShowAll}>
+        Show all tasks
+      </Button>
+    </>
+  );
+}
+
+function More({ limit, onMore }: { limit: number; onMore(): void }) {
+  if (limit < MAX_TASKS_PER_REQUEST) return <Button onClick={onMore}>Show more</Button>;
+  return (
+    <p className="max-w-measure text-pretty text-fine text-soft">
+      These are the newest {MAX_TASKS_PER_REQUEST}. Choose a status to see older ones.
+    </p>
+  );
+}
+
+function nextLimit(limit: number): number {
+  return Math.min(MAX_TASKS_PER_REQUEST, limit + PAGE_SIZE);
+}
+
+function titleOf({ view }: ActivityFilter): string {
+  return view === 'all' ? 'All tasks' : VIEWS[view].label;
+}
+
+/** The whole page while it is on its way. */
+export function ActivitySkeleton() {
+  return (
+    <div aria-hidden className="mx-auto max-w-[46rem]">
+      <p className="reading font-medium text-title tracking-[-0.012em]">Activity</p>
+      <div className="mt-8 h-[2.84375rem] border-rest border-b-[1.5px]" />
+      <div className="mt-[5.5rem]">
+        <TaskCardSkeleton />
+        <TaskCardSkeleton />
+        <TaskCardSkeleton />
+      </div>
+    </div>
+  );
+}

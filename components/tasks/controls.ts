@@ -1,0 +1,104 @@
+import type { PhaseName, Unit } from '#domain/plan.ts';
+import type { TaskSnapshot } from '#domain/snapshot.ts';
+import { isFinished } from '#domain/status.ts';
+import type { BulkAction } from '#domain/tasks-api.ts';
+import { phaseTitle } from './task-words.ts';
+
+/** One thing that can be done with a task now. */
+export interface TaskControl {
+  /** Pausing, taking the pause back and resuming are one switch: it stays where it is, and keeps the focus. */
+  readonly id: 'retry' | 'pause' | 'cancel' | 'remove';
+  readonly act: BulkAction | 'remove';
+  readonly label: string;
+  /** What it will do: begins with the label. */
+  readonly does: string;
+  /** Why it cannot be done now; null when it can. */
+  readonly reason: string | null;
+}
+
+/** The key for each control, as `KeyboardEvent.key` names it. */
+export const CONTROL_KEYS = {
+  retry: 'r',
+  pause: 'p',
+  cancel: 'x',
+  remove: 'Delete',
+} as const satisfies Record<TaskControl['id'], string>;
+
+/** What can be done with a task in its present state, in the order of the buttons. */
+export function controlsOf(task: TaskSnapshot): TaskControl[] {
+  if (isFinished(task.status)) return [...(task.status === 'failed' ? [tryAgain(task)] : []), REMOVE];
+  if (task.request === 'cancel') return [{ ...pause(task), reason: BEING_CANCELLED }, CANCELLING];
+  return [...(task.nextRetryAt === null ? [] : [TRY_NOW]), switchOf(task), CANCEL];
+}
+
+/** Whether an action would change anything of a task. */
+export function admits(task: TaskSnapshot, action: BulkAction): boolean {
+  if (task.status === 'paused' || task.request === 'pause') return action === 'resume' || action === 'cancel';
+  return controlsOf(task).some(({ act, reason }) => act === action && reason === null);
+}
+
+const BEING_CANCELLED = 'it is being cancelled';
+
+const REMOVE: TaskControl = { id: 'remove', act: 'remove', label: 'Remove', does: 'Remove', reason: null };
+const CANCEL: TaskControl = { id: 'cancel', act: 'cancel', label: 'Cancel', does: 'Cancel', reason: null };
+const CANCELLING: TaskControl = {
+  ...CANCEL,
+  label: 'Cancelling',
+  does: 'Cancelling',
+  reason: 'it stops as soon as it can',
+};
+const TRY_NOW: TaskControl = {
+  id: 'retry',
+  act: 'retry',
+  label: 'Try now',
+  does: 'Try now, without waiting',
+  reason: null,
+};
+
+function tryAgain({ phases }: TaskSnapshot): TaskControl {
+  const failed = phases.find(({ status }) => status === 'failed');
+  const from = failed === undefined ? '' : ` from ${lowerTitle(failed.name)}`;
+  return { id: 'retry', act: 'retry', label: 'Try again', does: `Try again${from}`, reason: null };
+}
+
+function switchOf(task: TaskSnapshot): TaskControl {
+  if (task.request === 'pause') {
+    return { id: 'pause', act: 'resume', label: 'Keep going', does: 'Keep going, do not pause', reason: null };
+  }
+  if (task.status === 'paused') {
+    const does = task.startedAt === null ? 'Resume, back into the queue' : 'Resume where it stopped';
+    return { id: 'pause', act: 'resume', label: 'Resume', does, reason: null };
+  }
+  return pause(task);
+}
+
+function pause(task: TaskSnapshot): TaskControl {
+  return { id: 'pause', act: 'pause', label: 'Pause', does: `Pause${momentOfPause(task)}`, reason: null };
+}
+
+/** When a pause that is asked for now would come about. */
+function momentOfPause(task: TaskSnapshot): string {
+  if (task.status === 'pending') return ' before it starts';
+  if (task.nextRetryAt !== null) return ' instead of trying again';
+  const running = task.phases.find(({ name }) => name === task.phase);
+  const item = running === undefined ? null : ITEMS[running.unit];
+  return item === null ? ' as soon as it can' : ` after the current ${item}`;
+}
+
+/** What a pause waits for; null where the work is broken off, or has no parts. */
+const ITEMS = {
+  checks: null,
+  bytes: null,
+  summaries: null,
+  pages: 'page',
+  segments: 'segment',
+  paragraphs: 'paragraph',
+  passages: 'passage',
+  points: 'point',
+  documents: 'document',
+  chunks: 'chunk',
+} as const satisfies Record<Unit, string | null>;
+
+function lowerTitle(name: PhaseName): string {
+  return phaseTitle(name).toLowerCase();
+}

@@ -1,0 +1,56 @@
+import type { PhaseName } from '#domain/plan.ts';
+import type { Receipt } from '#domain/receipt.ts';
+import type { TaskSnapshot } from '#domain/snapshot.ts';
+import type { TaskEvent } from '#domain/task-event.ts';
+import { formatItems } from '../format/quantity.ts';
+import { phaseTitle } from './task-words.ts';
+
+/** What a cancelled task leaves: `Stopped in extracting: 41 of 117 pages kept; connecting and fetching were done.` */
+export function receiptWords(receipt: Receipt): string {
+  const done = doneWords(receipt.phasesCompleted);
+  if (receipt.stoppedIn === null) return done === null ? 'Stopped before it began.' : `Stopped after ${done}.`;
+  const items = itemsWords(receipt);
+  return `${stoppedWords(receipt)}${items === null ? '' : `: ${items}`}${done === null ? '' : `; ${done} ${receipt.phasesCompleted.length === 1 ? 'was' : 'were'} done`}.`;
+}
+
+/** The same where there is little room: `Stopped in extracting: 41 of 117 pages kept` */
+export function shortReceiptWords(receipt: Receipt): string {
+  if (receipt.stoppedIn === null) return receiptWords(receipt).replace(/\.$/, '');
+  const items = itemsWords(receipt);
+  return `${stoppedWords(receipt)}${items === null ? '' : `: ${items}`}`;
+}
+
+/**
+ * That the task went on after its worker had died, and with what: `Recovered after a restart: 41 of 117 pages kept.`
+ * Null where that did not happen in the present attempt.
+ */
+export function recoveredWords(task: TaskSnapshot, events: readonly TaskEvent[]): string | null {
+  const recovered = events.findLast(({ type, attempt }) => type === 'recovered' && attempt === task.attempt);
+  if (recovered === undefined) return null;
+  const unit = task.phases.find(({ name }) => name === recovered.phase)?.unit;
+  const { itemsProcessed = 0, itemsTotal = null } = recovered.data;
+  if (unit === undefined || itemsProcessed === 0) return 'Recovered after a restart.';
+  return `Recovered after a restart: ${countWords(itemsProcessed, itemsTotal, unit)} kept.`;
+}
+
+function stoppedWords({ stoppedIn }: Receipt): string {
+  return `Stopped${stoppedIn === null ? '' : ` in ${phaseTitle(stoppedIn).toLowerCase()}`}`;
+}
+
+function itemsWords({ itemsKept, itemsDiscarded, itemsTotal, unit }: Receipt): string | null {
+  if (unit === null || unit === 'checks') return null;
+  if (itemsKept > 0) return `${countWords(itemsKept, itemsTotal, unit)} kept`;
+  if (itemsDiscarded > 0) return `${countWords(itemsDiscarded, itemsTotal, unit)} discarded`;
+  return null;
+}
+
+function countWords(itemsProcessed: number, itemsTotal: number | null, unit: NonNullable<Receipt['unit']>): string {
+  return formatItems({ unit, itemsProcessed, itemsTotal, status: 'completed' });
+}
+
+function doneWords(phases: readonly PhaseName[]): string | null {
+  if (phases.length === 0) return null;
+  return listOf.format(phases.map((name) => phaseTitle(name).toLowerCase()));
+}
+
+const listOf = new Intl.ListFormat('en-GB', { type: 'conjunction' });
