@@ -66,6 +66,11 @@ const allowed = [
   { from: { path: '^e2e/' }, to: core },
   { from: { path: '^bench/' }, to: { path: ['^(bench|domain|server)/', npm] } },
   { from: { path: '^bench/' }, to: core },
+  // faults are done to the real thing, with its fixtures, and on a database of their own
+  { from: { path: '^faults/' }, to: { path: ['^(faults|domain|server)/', '^scripts/postgres[.]mjs$', npm] } },
+  { from: { path: '^faults/' }, to: core },
+  { from: { path: '^scripts/' }, to: { path: '^scripts/' } },
+  { from: { path: '^scripts/' }, to: core },
   { from: { path: [testFiles, '/fixtures/'] }, to: { path: [fixtures, npm] } },
   { from: { path: [testFiles, '/fixtures/'] }, to: core },
   // fixtures set the real thing up: a database, a task in it

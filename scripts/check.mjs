@@ -55,7 +55,18 @@ async function checkTypes() {
 
 /** A cruise that could read no TypeScript would pass with nothing seen: the number of modules must say otherwise. */
 async function checkArrows() {
-  const folders = ['app', 'bench', 'components', 'domain', 'e2e', 'hooks', 'server', 'instrumentation.ts', 'proxy.ts'];
+  const folders = [
+    'app',
+    'bench',
+    'components',
+    'domain',
+    'e2e',
+    'faults',
+    'hooks',
+    'server',
+    'instrumentation.ts',
+    'proxy.ts',
+  ];
   const present = folders.filter((name) => existsSync(inProject(name)));
   const result = await run('depcruise', '--config', '.dependency-cruiser.cjs', '--output-type', 'json', ...present);
   const report = parseReport(result.stdout);

@@ -1,0 +1,228 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { Client } from 'pg';
+import type { Dialect } from '#server/db/migrate.ts';
+import { makeInstallation, type TestInstallation } from '#server/pipelines/fixtures/test-runtime.ts';
+import type { Runtime } from '#server/runtime.ts';
+import type { Fault, FaultCase } from './cases.ts';
+import { startFailingServer } from './failing-server.ts';
+import { findViolations } from './invariants.ts';
+import { type Observation, observation, observeToEnd } from './observe.ts';
+import { QUICK_RETRIES } from './quick-retries.ts';
+import { giveSource, OWNER, type SourceName, whatIsLeft } from './undisturbed.ts';
+import { isSamePoint, onEveryWrite, type WritePoint } from './writes.ts';
+
+/** Where the fixtures are served that sources are read from. */
+export interface Servers {
+  readonly web: string;
+  readonly youtube: string;
+}
+
+export interface CaseResult {
+  /** Empty where everything is as it would be without the fault. */
+  readonly violations: readonly string[];
+  /** From the end of the fault to the next write of the task; null where it went on without a break. */
+  readonly recoveryMs: number | null;
+}
+
+type Policy = NonNullable<Parameters<TestInstallation['open']>[0]>;
+const POLICY: Policy = { retry: QUICK_RETRIES, random: () => 0.5 };
+
+/** Runs a task from each source without a fault: what every other run is compared with. */
+export async function runUndisturbed(store: Dialect, source: SourceName, servers: Servers): Promise<unknown> {
+  return withInstallation(store, servers, async (installation) => {
+    const runtime = await installation.open(POLICY);
+    const { id } = await runtime.createSummary(OWNER, await giveSource(runtime, source, servers.web));
+    await runtime.startWorker();
+    const seen = observation();
+    await observeToEnd(runtime, id, seen);
+    const wrong = [...seen.violations, ...(await findViolations(inspected(runtime)))];
+    if (wrong.length > 0) throw new Error(`without any fault: ${wrong.join('; ')}`);
+    return whatIsLeft(runtime.database, id);
+  });
+}
+
+/** Lets one fault happen to one task, runs it to its end, and says what is wrong then. */
+export async function runCase(
+  { store, source, fault }: FaultCase,
+  servers: Servers,
+  undisturbed: unknown,
+): Promise<CaseResult> {
+  if (fault.kind === 'server') return runWithFailingServer(store, source, fault, servers, undisturbed);
+  return withInstallation(store, servers, async (installation) => {
+    if (fault.kind === 'kill' || fault.kind === 'disk-full') {
+      return runInChild(installation, source, fault, servers, undisturbed);
+    }
+    return runInThisProcess(installation, source, fault, servers, undisturbed);
+  });
+}
+
+/**
+ * To the next process it is a minute later, so that on PostgreSQL a dead worker has been silent for long enough at once:
+ * how long that takes is not what is asked here, and kills.ts measures it.
+ */
+const LATER_MS = 60_000;
+
+async function runInChild(
+  installation: TestInstallation,
+  source: SourceName,
+  fault: Extract<Fault, { kind: 'kill' | 'disk-full' }>,
+  servers: Servers,
+  undisturbed: unknown,
+): Promise<CaseResult> {
+  const before = await installation.open(POLICY);
+  const { id } = await before.createSummary(OWNER, await giveSource(before, source, servers.web));
+  await before.stop();
+  const worker = await runWorker(installation, fault);
+  const violations = [...worker.violations];
+  const restartedAt = performance.now();
+  const jump = fault.kind === 'kill' ? fault.clockJumpMs : 0;
+  const after = await installation.open({ ...POLICY, clock: () => Date.now() + LATER_MS + jump });
+  const left = await after.progress.read.get(OWNER, id);
+  const seen = { ...observation(), last: left, struck: { at: restartedAt, version: left.version } };
+  await after.startWorker();
+  await observeToEnd(after, id, seen);
+  violations.push(...seen.violations, ...(await judge(after, id, undisturbed)));
+  return { violations, recoveryMs: worker.recoveryMs ?? recoveryOf(seen) };
+}
+
+/** Until the worker is gone; where it goes on by itself after the fault, it says how long that took. */
+async function runWorker(installation: TestInstallation, fault: { kind: string; at: WritePoint }): Promise<CaseResult> {
+  const child = fork(join(import.meta.dirname, 'faulty-worker.ts'), {
+    env: { ...process.env, ...installation.environment, FAULT: fault.kind, AT: JSON.stringify(fault.at) },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let said = '';
+  let recoveryMs: number | null = null;
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  child.on('message', (ms) => {
+    recoveryMs = Number(ms);
+  });
+  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+  const isAsExpected = fault.kind === 'kill' ? signal === 'SIGKILL' : code === 0;
+  const violations = isAsExpected ? [] : [`the worker ended with ${signal ?? code}: ${said}`];
+  if (fault.kind === 'disk-full' && recoveryMs === null) violations.push('the fault never came about');
+  return { violations, recoveryMs };
+}
+
+async function runInThisProcess(
+  installation: TestInstallation,
+  source: SourceName,
+  fault: Extract<Fault, { kind: 'connections-cut' | 'clock' | 'cancel' }>,
+  servers: Servers,
+  undisturbed: unknown,
+): Promise<CaseResult> {
+  let clockJumpMs = 0;
+  const runtime = await installation.open({ ...POLICY, clock: () => Date.now() + clockJumpMs });
+  const { id } = await runtime.createSummary(OWNER, await giveSource(runtime, source, servers.web));
+  const seen = observation();
+  let cancelling: Promise<unknown> = Promise.resolve();
+  const disarm = onEveryWrite(async (run, point) => {
+    if (run.task.id !== id || seen.struck !== null || !isSamePoint(point, fault.at)) return;
+    seen.struck = { at: performance.now(), version: run.task.version };
+    if (fault.kind === 'clock') clockJumpMs = fault.clockJumpMs;
+    if (fault.kind === 'connections-cut') await cutConnections(installation);
+    if (fault.kind === 'cancel') {
+      cancelling = runtime.progress.cancel(OWNER, id).catch(() => {});
+      // Inside the transaction it waits for the end of that.
+      if (point.moment !== 'during') await cancelling;
+    }
+  });
+  try {
+    await runtime.startWorker();
+    await observeToEnd(runtime, id, seen);
+    await cancelling;
+  } finally {
+    disarm();
+  }
+  const violations = [...seen.violations];
+  if (seen.struck === null) violations.push('the fault never came about');
+  const wasCancelled = seen.last?.status === 'cancelled';
+  if (wasCancelled && fault.kind === 'cancel') violations.push(...(await findViolations(inspected(runtime))));
+  else violations.push(...(await judge(runtime, id, undisturbed)));
+  return { violations, recoveryMs: recoveryOf(seen) };
+}
+
+async function runWithFailingServer(
+  store: Dialect,
+  source: SourceName,
+  fault: Extract<Fault, { kind: 'server' }>,
+  servers: Servers,
+  undisturbed: unknown,
+): Promise<CaseResult> {
+  const origin = source === 'video' ? servers.youtube : servers.web;
+  const failing = await startFailingServer(origin, fault.paths, fault.hows);
+  const seen = observation();
+  const instead = source === 'video' ? { ...servers, youtube: failing.url } : { ...servers, web: failing.url };
+  try {
+    return await withInstallation(store, instead, async (installation) => {
+      const runtime = await installation.open(POLICY);
+      const { id } = await runtime.createSummary(OWNER, await giveSource(runtime, source, instead.web));
+      await runtime.startWorker();
+      await observeToEnd(runtime, id, seen, ({ version, nextRetryAt }) => {
+        if (nextRetryAt === null || seen.struck !== null || failing.failures < fault.hows.length) return;
+        failing.recover();
+        seen.struck = { at: performance.now(), version };
+      });
+      const violations = [...seen.violations, ...(await judge(runtime, id, undisturbed))];
+      if (failing.failures < fault.hows.length) violations.push('the fault never came about');
+      return { violations, recoveryMs: recoveryOf(seen) };
+    });
+  } finally {
+    await failing.close();
+  }
+}
+
+/** What the tables and the files say, and whether the task has come to what it comes to without a fault. */
+async function judge(runtime: Runtime, id: string, undisturbed: unknown): Promise<string[]> {
+  const violations = await findViolations(inspected(runtime));
+  const left = await whatIsLeft(runtime.database, id);
+  if (!isDeepStrictEqual(left, undisturbed))
+    violations.push(`what is left differs from an undisturbed run: ${difference(left, undisturbed)}`);
+  return violations;
+}
+
+function difference(left: unknown, undisturbed: unknown): string {
+  const [ours, theirs] = [left, undisturbed].map((value) => (JSON.stringify(value, null, 1) ?? '').split('\n'));
+  const at = ours?.findIndex((line, index) => line !== theirs?.[index]) ?? 0;
+  return `${ours?.[at]?.trim()} instead of ${theirs?.[at]?.trim()}`.slice(0, 300);
+}
+
+function recoveryOf({ struck, movedAt }: Observation): number | null {
+  return struck === null || movedAt === null ? null : movedAt - struck.at;
+}
+
+function inspected({ database, settings }: Runtime) {
+  return { database, dataDir: settings.dataDir };
+}
+
+async function withInstallation<Result>(
+  store: Dialect,
+  { youtube }: Servers,
+  use: (installation: TestInstallation) => Promise<Result>,
+): Promise<Result> {
+  const installation = await makeInstallation(store, { YOUTUBE_BASE_URL: youtube });
+  try {
+    return await use(installation);
+  } finally {
+    await installation.close();
+  }
+}
+
+/** As an administrator does it, or a server that is restarted: every connection to this database but our own. */
+async function cutConnections({ place }: TestInstallation): Promise<void> {
+  if (place.databaseUrl === null) throw new Error('only PostgreSQL has connections');
+  const client = new Client({ connectionString: place.databaseUrl });
+  await client.connect();
+  try {
+    await client.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    );
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,59 @@
+import type { SourceInput } from '#domain/source.ts';
+import type { Database } from '#server/db/database.ts';
+import { makePdf } from '#server/extraction/fixtures/pdf-documents.ts';
+import { upload } from '#server/pipelines/fixtures/test-runtime.ts';
+import type { Runtime } from '#server/runtime.ts';
+import { FIXTURE_VIDEOS } from '#server/sources/fixtures/youtube-server.ts';
+
+export const OWNER = 'ada';
+
+export const SOURCES = ['file', 'page', 'video'] as const;
+export type SourceName = (typeof SOURCES)[number];
+
+/** Enough pages that they are stored in more than one batch. */
+const PAGES = 80;
+const pdf = makePdf({ pages: PAGES });
+
+/** Gives a source to an installation, as a person would. */
+export async function giveSource(runtime: Runtime, source: SourceName, webUrl: string): Promise<SourceInput> {
+  switch (source) {
+    case 'file': {
+      const { bytes } = await pdf;
+      return { kind: 'upload', uploadId: await upload(runtime, OWNER, 'survey.pdf', bytes) };
+    }
+    case 'page':
+      return { kind: 'url', url: `${webUrl}/article` };
+    case 'video':
+      return { kind: 'url', url: `https://youtu.be/${FIXTURE_VIDEOS.manual}` };
+  }
+}
+
+/** Everything that a task has left in the store, without what differs between two runs of the same: ids and times. */
+export async function whatIsLeft({ store }: Database, taskId: string): Promise<unknown> {
+  const task = await store.selectFrom('tasks').select(['status', 'title', 'error']).where('id', '=', taskId).execute();
+  const phases = await store
+    .selectFrom('phases')
+    .select(['name', 'status', 'unit', 'items_processed', 'items_total'])
+    .where('task_id', '=', taskId)
+    .orderBy('position')
+    .execute();
+  const documents = await store
+    .selectFrom('documents')
+    .select(['id', 'title', 'language', 'media_type', 'charset', 'fingerprint', 'units_extracted', 'analysis', 'draft'])
+    .where('task_id', '=', taskId)
+    .execute();
+  const passages = await store
+    .selectFrom('passages')
+    .select(['position', 'unit_index', 'text', 'locator', 'heading_path', 'role'])
+    .where('document_id', '=', documents[0]?.id ?? '')
+    .orderBy('position')
+    .execute();
+  const summaries = await store
+    .selectFrom('summaries')
+    .select(['title', 'gist', 'points', 'language', 'words', 'reading_minutes', 'method', 'search_text'])
+    .where('task_id', '=', taskId)
+    .execute();
+  const left = { task, phases, documents: documents.map(({ id: _, ...rest }) => rest), passages, summaries };
+  // The fixtures' servers have another port every time.
+  return JSON.parse(JSON.stringify(left).replaceAll(/127\.0\.0\.1:\d+/g, 'localhost'));
+}

@@ -1,0 +1,4 @@
+/** See postgres.mjs. */
+export function startPostgres(options?: {
+  timeoutMs?: number;
+}): Promise<{ readonly url: string; stop(): Promise<void> } | null>;
