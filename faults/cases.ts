@@ -38,7 +38,7 @@ const PHASES = PLANS.summary.map(({ name }) => name);
 const ITEMS: Readonly<Record<SourceName, Partial<Record<PhaseName, number>>>> = {
   file: { extracting: 2, saving: 1 },
   page: { fetching: 1, extracting: 1, saving: 1 },
-  video: { extracting: 2, saving: 1 },
+  video: { extracting: 3, saving: 1 },
 };
 
 /** What each phase fetches, for the sources that are fetched. */
@@ -109,9 +109,9 @@ function serverFaults(source: SourceName): Fault[] {
 function diskWrites(store: Dialect, source: SourceName, writes: readonly Omit<WritePoint, 'moment'>[]): WritePoint[] {
   const before = writes.map((write) => ({ ...write, moment: 'before' as const }));
   if (store === 'sqlite') return before;
-  // The page is written between its announcement and the end of its phase; the transcript as the phase begins.
+  // The page is written between its announcement and the end of its phase; the transcript after its own.
   if (source === 'page') return [{ phase: 'fetching', write: 'item', nth: 1, moment: 'after' }];
-  if (source === 'video') return [{ phase: 'fetching', write: 'completion', nth: 1, moment: 'after' }];
+  if (source === 'video') return [{ phase: 'extracting', write: 'item', nth: 1, moment: 'after' }];
   return [];
 }
 

@@ -16,7 +16,7 @@ const BATCH_PASSAGES = 400;
  * transaction, so that a crash repeats no stored page and loses no counted one.
  */
 export async function extractPassages(work: SummaryWork, track: PhaseTracker): Promise<Effect | undefined> {
-  if (work.source.kind === 'youtube' && work.document.file_key === null) await fetchTranscript(work, track);
+  if (work.source.kind === 'youtube' && work.document.fingerprint === null) await fetchTranscript(work, track);
   const { deps, document, source } = work;
   const { file_key: key, media_type: mediaType } = document;
   if (key === null || mediaType === null || !isMediaType(mediaType))
@@ -74,6 +74,8 @@ async function fetchTranscript(work: SummaryWork, track: PhaseTracker): Promise<
   const captions = chooseTrack(video, deps.youtube.languages);
   const cues = await downloadTranscript(captions, deps.youtube, deps.fetchPolicy, track.signal);
   const key = `fetched/${document.id}.vtt`;
+  // Known before it is there: whatever comes of it goes with the document.
+  await track.store(0, (trx) => patchDocument(trx, document.id, { file_key: key }));
   const { sha256 } = await deps.files.write(key, toWebVtt(cues));
   const patch = { file_key: key, media_type: 'text/vtt', fingerprint: sha256, language: captions.languageCode };
   await track.store(0, (trx) => patchDocument(trx, document.id, patch));
