@@ -33,6 +33,26 @@ const FAILURES = {
     'Download or export it again; if it opens elsewhere, save a fresh copy from there.',
     false,
   ],
+  unreadable_page: [
+    'Page {page} of {name} is damaged and could not be read.',
+    'The rest was read. Export the file again if the page matters.',
+    false,
+  ],
+  unreadable_rest: [
+    '{name} is damaged from page {page} on; that page and any after it could not be read.',
+    'What stands before it was read. Export the file again if the rest matters.',
+    false,
+  ],
+  page_too_heavy: [
+    'Reading page {page} of {name} took more memory than is allowed.',
+    'The rest was read. If the page matters, export the file again or raise EXTRACTION_MEMORY_BYTES.',
+    false,
+  ],
+  page_timed_out: [
+    'Reading page {page} of {name} took longer than is allowed.',
+    'The rest was read. If the page matters, export the file again or raise EXTRACTION_TIMEOUT_SECONDS.',
+    false,
+  ],
   no_text_layer: [
     '{name} holds pictures of pages but no text.',
     'Run text recognition (OCR) over it first, then add the result.',
@@ -127,8 +147,23 @@ const FAILURES = {
     true,
   ],
   // Tasks
+  poison_item: [
+    '{item} of {name} was set aside: {deaths} workers in a row died over it.',
+    'The rest was read. The server’s log may say why; try the failed items again once that is mended.',
+    false,
+  ],
+  poison_phase: [
+    '{deaths} workers in a row died in the same place of this task.',
+    'Look into the server’s log: it may be short of memory. Then try again.',
+    false,
+  ],
   not_found: ['There is no {what} with this id.', 'It may have been removed; look in the list.', false],
   not_allowed_now: ['This cannot be done: {reason}', 'Reload to see its current state.', false],
+  wrong_secret: [
+    'This is for those who know the secret of the installation.',
+    'Set WORKER_SECRET, and send the header “Authorization: Bearer” with it.',
+    false,
+  ],
   forbidden_origin: [
     'Requests from {origin} are not accepted.',
     'Open Throughline at its own address, or add the host to ALLOWED_HOSTS.',

@@ -13,6 +13,20 @@ export const UNITS = [
 ] as const;
 export type Unit = (typeof UNITS)[number];
 
+/** One of them in words; null where nobody counts along. */
+export const UNIT_NOUNS = {
+  checks: null,
+  bytes: null,
+  summaries: null,
+  pages: 'page',
+  segments: 'segment',
+  paragraphs: 'paragraph',
+  passages: 'passage',
+  points: 'point',
+  documents: 'document',
+  chunks: 'chunk',
+} as const satisfies Record<Unit, string | null>;
+
 /** A phase as it is planned before anything has run. */
 export interface PlannedPhase<Name extends string = string> {
   readonly name: Name;

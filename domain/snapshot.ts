@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { failureSchema } from './failure.ts';
+import { livenessSchema } from './liveness.ts';
 import { PHASE_NAMES, TASK_KINDS, UNITS } from './plan.ts';
 import { SOURCE_KINDS } from './source.ts';
 import { TASK_REQUESTS } from './status.ts';
 
 const time = z.iso.datetime();
 const percent = z.number().min(0).max(100);
+
+/** The phases say how many have failed; a snapshot names at most so many. */
+export const MAX_PROBLEMS_TOLD = 100;
 
 const phaseBase = z.object({
   name: z.enum(PHASE_NAMES),
@@ -14,6 +18,8 @@ const phaseBase = z.object({
   itemsProcessed: z.int().nonnegative(),
   itemsTotal: z.int().nonnegative().nullable(),
   unit: z.enum(UNITS),
+  /** Of the items processed, those that failed and were left out. */
+  itemsFailed: z.int().nonnegative(),
   /** How often work on this phase has begun in the current attempt. */
   attempts: z.int().nonnegative(),
   optional: z.boolean(),
@@ -75,8 +81,19 @@ const taskBase = z.object({
   eta: etaSchema.nullable(),
   /** How many tasks will start before this one, plus one; null when it is not waiting in the queue. */
   queuePosition: z.int().positive().nullable(),
-  /** Items that failed while the rest went on. */
-  problems: z.array(failureSchema.extend({ item: z.string() })),
+  /** Items that failed while the rest went on, the first {@link MAX_PROBLEMS_TOLD} of them. */
+  problems: z.array(
+    failureSchema.extend({ phase: z.enum(PHASE_NAMES), index: z.int().nonnegative(), item: z.string() }),
+  ),
+  /** How its last worker died and what was kept, in this attempt; null where none has. */
+  recovery: z
+    .object({
+      at: time,
+      phase: z.enum(PHASE_NAMES).nullable(),
+      itemsKept: z.int().nonnegative(),
+      itemsTotal: z.int().nonnegative().nullable(),
+    })
+    .nullable(),
   source: z.object({
     kind: z.enum(SOURCE_KINDS),
     filename: z.string().nullable(),
@@ -89,19 +106,27 @@ const taskBase = z.object({
 });
 
 const unfinished = {
+  liveness: z.null(),
   receipt: z.null(),
   completedAt: z.null(),
   error: z.null(),
   result: z.null(),
   request: z.enum(TASK_REQUESTS).nullable(),
 };
-const finished = { completedAt: time, nextRetryAt: z.null(), request: z.null() };
+const finished = { liveness: z.null(), completedAt: time, nextRetryAt: z.null(), request: z.null() };
 const summaryResult = z.object({ summaryId: z.string() });
 
 /** The one shape in which a task crosses the wire: lists, polls and streams all speak it. */
 export const taskSnapshotSchema = z.discriminatedUnion('status', [
   taskBase.extend({ status: z.literal('pending'), ...unfinished, startedAt: time.nullable(), nextRetryAt: z.null() }),
-  taskBase.extend({ status: z.literal('running'), ...unfinished, startedAt: time, nextRetryAt: time.nullable() }),
+  taskBase.extend({
+    status: z.literal('running'),
+    ...unfinished,
+    startedAt: time,
+    nextRetryAt: time.nullable(),
+    // Null while it waits for its next try: nobody is expected to work on it.
+    liveness: livenessSchema.nullable(),
+  }),
   taskBase.extend({ status: z.literal('paused'), ...unfinished, startedAt: time.nullable(), nextRetryAt: z.null() }),
   taskBase.extend({
     status: z.literal('completed'),

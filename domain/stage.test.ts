@@ -25,6 +25,7 @@ const running: StageFacts = {
   maxTries: 3,
   error: null,
   queuePosition: null,
+  isSilent: false,
 };
 
 const busy = failure('server_error', { host: 'a.example', status: 503 });

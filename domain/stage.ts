@@ -1,5 +1,5 @@
 import type { Failure } from './failure.ts';
-import type { PhaseName, TaskKind, Unit } from './plan.ts';
+import { type PhaseName, type TaskKind, UNIT_NOUNS, type Unit } from './plan.ts';
 import type { SourceKind } from './source.ts';
 import type { TaskRequest, TaskStatus } from './status.ts';
 
@@ -22,6 +22,8 @@ export interface StageFacts {
   readonly maxTries: number;
   readonly error: Failure | null;
   readonly queuePosition: number | null;
+  /** Its worker has given no sign of life for a while. */
+  readonly isSilent: boolean;
 }
 
 /** What is happening to a task now, in one plain sentence without a full stop. */
@@ -48,6 +50,7 @@ function runningLabel(task: StageFacts): string {
   const { phase, request } = task;
   if (request === 'cancel') return 'Cancelling';
   if (phase === null) return 'Finishing';
+  if (task.isSilent) return 'No sign of life from its worker: another one takes over';
   if (request === 'pause') return pausingLabel(phase);
   if (phase.error !== null) {
     return `Trying again: ${withoutStop(phase.error.message)} (${phase.attempts} of ${task.maxTries})`;
@@ -86,22 +89,9 @@ export function phaseLabel(name: PhaseName, source: SourceKind, sourceName: stri
   }
 }
 
-const COUNTED_AS = {
-  checks: null,
-  bytes: null,
-  summaries: null,
-  pages: 'page',
-  segments: 'segment',
-  paragraphs: 'paragraph',
-  passages: 'passage',
-  points: 'point',
-  documents: 'document',
-  chunks: 'chunk',
-} as const satisfies Record<Unit, string | null>;
-
 /** The item that is in work now is the last one before the pause. */
 function pausingLabel({ unit, itemsProcessed, itemsTotal }: NonNullable<StageFacts['phase']>): string {
-  const noun = COUNTED_AS[unit];
+  const noun = UNIT_NOUNS[unit];
   const isLast = itemsTotal !== null && itemsProcessed >= itemsTotal;
   return noun === null || isLast ? 'Pausing' : `Pausing after ${noun} ${itemsProcessed + 1}`;
 }
@@ -111,7 +101,7 @@ function placeOf(phase: NonNullable<StageFacts['phase']>): string {
 }
 
 function countOf(phase: NonNullable<StageFacts['phase']>): string {
-  const noun = COUNTED_AS[phase.unit];
+  const noun = UNIT_NOUNS[phase.unit];
   if (noun === null || phase.itemsProcessed === 0) return '';
   const of = phase.itemsTotal === null ? '' : ` of ${phase.itemsTotal}`;
   return `, ${noun} ${phase.itemsProcessed}${of}`;

@@ -36,6 +36,9 @@ export const PHASE_TRANSITIONS = {
   skipped: [],
 } as const satisfies Record<PhaseStatus, readonly PhaseStatus[]>;
 
+/** What a person may have done again. Only a retry leads out of these: no worker, however late, does. */
+export const RETRIABLE_STATUSES = ['failed', 'completed'] as const satisfies readonly TaskStatus[];
+
 /** What a person has asked of a task and the worker has not yet honoured. */
 export const TASK_REQUESTS = ['pause', 'cancel'] as const;
 export type TaskRequest = (typeof TASK_REQUESTS)[number];
@@ -53,9 +56,13 @@ export function isFinished(status: TaskStatus): status is 'completed' | 'failed'
   return status === 'completed' || status === 'failed' || status === 'cancelled';
 }
 
-/** A terminal task has no way out. */
+/** A terminal task has no way out but a retry that a person asks for. */
 export function isTerminal(status: TaskStatus): status is 'completed' | 'cancelled' {
   return TASK_TRANSITIONS[status].length === 0;
+}
+
+export function isRetriable(status: TaskStatus): status is (typeof RETRIABLE_STATUSES)[number] {
+  return (RETRIABLE_STATUSES as readonly TaskStatus[]).includes(status);
 }
 
 export const FINISHED_STATUSES = TASK_STATUSES.filter(isFinished);

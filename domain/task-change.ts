@@ -1,8 +1,8 @@
 import { type Failure, fail } from './failure.ts';
 import type { PhaseName, Unit } from './plan.ts';
 import { reanchor, START_ANCHOR } from './progress.ts';
-import { canMovePhase, canMoveTask, isFinished, type PhaseStatus, type TaskStatus } from './status.ts';
-import { currentPhase, isResultStored, type Phase, phaseOf, type Task, workedMsOf } from './task.ts';
+import { canMovePhase, canMoveTask, isFinished, isRetriable, type PhaseStatus, type TaskStatus } from './status.ts';
+import { currentPhase, isResultStored, type Phase, type Problem, phaseOf, type Task, workedMsOf } from './task.ts';
 import type { TaskEventData, TaskEventType } from './task-event.ts';
 
 export interface NewEvent {
@@ -16,6 +16,10 @@ export interface TaskChange {
   readonly task: Partial<Omit<Task, 'id' | 'kind' | 'phases' | 'version' | 'updatedAt' | 'createdAt' | 'isHeld'>>;
   readonly phases: readonly (Partial<Omit<Phase, 'name'>> & { readonly name: PhaseName })[];
   readonly events: readonly NewEvent[];
+  /** Items that failed. */
+  readonly problems?: readonly Problem[];
+  /** Failed items that are no problem any more; without an index all of the phase. */
+  readonly resolved?: readonly { readonly phase: PhaseName; readonly index: number | null }[];
   /** The worker lets go of the task with this change. */
   readonly release?: true;
 }
@@ -29,6 +33,11 @@ const iso = (at: number) => new Date(at).toISOString();
 
 /** Nothing is to be written. */
 export const NO_CHANGE: TaskChange = { task: {}, phases: [], events: [] };
+
+export function isNothing({ task, phases, events, problems, resolved, release }: TaskChange): boolean {
+  const rows = [...Object.keys(task), ...phases, ...events, ...(problems ?? []), ...(resolved ?? [])];
+  return rows.length === 0 && release === undefined;
+}
 
 /** The task as it stands after a change: what the store will hold, without asking it. */
 export function applyChange(task: Task, change: TaskChange, now: number): Task {
@@ -53,18 +62,21 @@ export function takeUp(task: Task, now: number): TaskChange {
   }
   if (task.nextRetryAt !== null) return { task: { nextRetryAt: null }, phases: [], events: [] };
   const phase = currentPhase(task);
-  const interrupted = task.phases.filter(({ status, error }) => status === 'running' && error === null);
+  const kept = { itemsProcessed: phase?.itemsProcessed ?? 0, itemsTotal: phase?.itemsTotal ?? null };
+  // A worker that handed it back did not die over it.
+  const deaths = (phase?.deaths ?? 0) + (task.isHeld ? 1 : 0);
   return {
-    task: {},
-    // The work stopped when it last moved, not when somebody noticed.
-    phases: interrupted.map(({ name, ...rest }) => ({ name, ...rested(rest, task.updatedAt), workingSince: now })),
-    events: [
-      event('recovered', phase?.name ?? null, {
-        lastMovedAt: iso(task.updatedAt),
-        itemsProcessed: phase?.itemsProcessed ?? 0,
-        itemsTotal: phase?.itemsTotal ?? null,
-      }),
-    ],
+    task: {
+      recovery: { at: now, phase: phase?.name ?? null, itemsKept: kept.itemsProcessed, itemsTotal: kept.itemsTotal },
+    },
+    phases: task.phases.flatMap(({ name, ...rest }) => {
+      const isInterrupted = rest.status === 'running' && rest.error === null;
+      // The work stopped when it last moved, not when somebody noticed.
+      const restart = isInterrupted ? { ...rested(rest, task.updatedAt), workingSince: now } : {};
+      const died = task.isHeld && name === phase?.name ? { deaths } : {};
+      return isInterrupted || 'deaths' in died ? [{ name, ...restart, ...died }] : [];
+    }),
+    events: [event('recovered', phase?.name ?? null, { lastMovedAt: iso(task.updatedAt), ...kept, deaths })],
   };
 }
 
@@ -86,6 +98,7 @@ export function startPhase(task: Task, name: PhaseName, now: number): TaskChange
 /** How much there is to do in a phase became known, or turned out to be different. */
 export function planPhase(task: Task, name: PhaseName, plan: { total: number | null; unit?: Unit }): TaskChange {
   const phase = phaseOf(task, name);
+  if (phase.status === 'skipped') return NO_CHANGE;
   const itemsTotal = plan.total === null ? null : Math.max(plan.total, phase.itemsProcessed);
   const planned = { name, itemsTotal, unit: plan.unit ?? phase.unit };
   return withAnchor(task, { task: {}, phases: [planned], events: [] }, name);
@@ -96,8 +109,29 @@ export function advancePhase(task: Task, name: PhaseName, itemsProcessed: number
   const phase = phaseOf(task, name);
   if (phase.status !== 'running' || itemsProcessed <= phase.itemsProcessed) return NO_CHANGE;
   const itemsTotal = phase.itemsTotal === null ? null : Math.max(phase.itemsTotal, itemsProcessed);
-  const counted = { name, itemsProcessed, itemsTotal };
+  // Whoever died over the item before it: this one is done.
+  const counted = { name, itemsProcessed, itemsTotal, deaths: 0 };
   return withAnchor(task, { task: {}, phases: [counted], events: [] }, name);
+}
+
+/** An item failed and is left out: it counts as done, and as a problem. The rest goes on. */
+export function failItem(task: Task, problem: Problem, itemsProcessed: number): TaskChange {
+  const { phase, item, failure } = problem;
+  const counted = advancePhase(task, phase, itemsProcessed);
+  return {
+    ...counted,
+    events: [...counted.events, event('item-failed', phase, { item, failure })],
+    problems: [problem],
+  };
+}
+
+/** What a phase has done is of another input than there is now: it begins anew, and the person sees that it does. */
+export function replanPhase(task: Task, name: PhaseName): TaskChange {
+  const phase = phaseOf(task, name);
+  const anew = { name, itemsProcessed: 0, itemsTotal: null, deaths: 0 };
+  const replanned = withAnchor(task, { task: {}, phases: [anew], events: [] }, name);
+  const data = { previousTotal: phase.itemsTotal, itemsTotal: null, reason: 'input-changed' } as const;
+  return { ...replanned, events: [event('replanned', name, data)], resolved: [{ phase: name, index: null }] };
 }
 
 /** A phase is done: every planned item of it. One whose total was never known is as large as what was done. */
@@ -287,34 +321,98 @@ export function hastenRetry(task: Task, now: number): TaskChange {
 }
 
 /**
- * A failed task takes its place in the queue again: finished phases and stored items are kept, the failed phase is
- * done anew from what is stored. Throws `not_allowed_now` for any other status.
+ * A phase that is not needed is left out, whether it has begun or not. Throws `not_allowed_now` where the task needs it,
+ * is finished or being cancelled, or where the phase is done.
  */
-export function retryTask(task: Task, now: number): TaskChange {
-  if (task.status !== 'failed') fail('not_allowed_now', { reason: 'only a failed task can be retried.' });
-  const failed = task.phases.filter(({ status }) => status === 'failed');
+export function skipPhase(task: Task, name: PhaseName, now: number): TaskChange {
+  const phase = phaseOf(task, name);
+  if (isFinished(task.status)) fail('not_allowed_now', { reason: `the task has already ${ENDED[task.status]}.` });
+  if (task.request === 'cancel') fail('not_allowed_now', { reason: 'the task is being cancelled.' });
+  if (!phase.optional) fail('not_allowed_now', { reason: 'the task needs this phase.' });
+  if (phase.status === 'skipped') return NO_CHANGE;
+  if (phase.status === 'completed') fail('not_allowed_now', { reason: 'the phase is done already.' });
+  const skipped = { name, ...movePhase(phase, 'skipped'), ...rested(phase, now), completedAt: now, error: null };
+  // What it waited for was a next try of this phase.
+  const isWaitOver = task.nextRetryAt !== null && phase.error !== null;
+  return {
+    task: isWaitOver ? { nextRetryAt: Math.min(task.nextRetryAt, now) } : {},
+    phases: [skipped],
+    events: [event('skipped', name, { itemsProcessed: phase.itemsProcessed, itemsTotal: phase.itemsTotal })],
+  };
+}
+
+/**
+ * A finished task takes its place in the queue again. Without `from`, a failed one goes on in the phase that failed,
+ * and what is stored of that is kept. With it, that phase and all after it are done anew.
+ *
+ * Throws `not_allowed_now` for a task that is unfinished or cancelled, and where a phase before `from` is not done.
+ */
+export function retryTask(task: Task, now: number, from: PhaseName | null = null): TaskChange {
+  if (!isRetriable(task.status)) fail('not_allowed_now', { reason: 'only a finished task can be retried.' });
+  const isDone = ({ status }: Phase) => status === 'completed' || status === 'skipped';
+  const reached = task.phases.findIndex((phase) => !isDone(phase));
+  const first = from === null ? reached : task.phases.findIndex(({ name }) => name === from);
+  if (first === -1) fail('not_allowed_now', { reason: 'every phase of the task is done.' });
+  if (reached !== -1 && first > reached) fail('not_allowed_now', { reason: 'the phases before it are not done.' });
+  return doAnew(task, now, first, {});
+}
+
+/**
+ * The failed items of a completed task are done again, and the phases that follow with what comes of them.
+ *
+ * @param failed how many items failed, by phase
+ * Throws `not_allowed_now` for a task that is not completed or has no failed items.
+ */
+export function retryFailedItems(task: Task, failed: ReadonlyMap<PhaseName, number>, now: number): TaskChange {
+  if (task.status !== 'completed') fail('not_allowed_now', { reason: 'the task is not completed.' });
+  const first = task.phases.findIndex(({ name }) => (failed.get(name) ?? 0) > 0);
+  const phase = task.phases[first];
+  if (phase === undefined) fail('not_allowed_now', { reason: 'no item of the task has failed.' });
+  const items = failed.get(phase.name) ?? 0;
+  return doAnew(task, now, first, {
+    items,
+    itemsProcessed: phase.itemsProcessed - items,
+    itemsTotal: phase.itemsTotal,
+  });
+}
+
+/** A new attempt, whose phases from the given one on have yet to be done. */
+function doAnew(
+  task: Task,
+  now: number,
+  first: number,
+  { items, ...kept }: { items?: number; itemsProcessed?: number; itemsTotal?: number | null },
+): TaskChange {
+  // What the person has left out stays so, unless it is what they ask for.
+  const anew = task.phases.slice(first).filter(({ status }, index) => index === 0 || status !== 'skipped');
   return {
     task: {
-      ...moveTask(task, 'pending'),
+      status: 'pending',
       attempt: task.attempt + 1,
       anchor: START_ANCHOR,
       error: null,
+      resultId: null,
       completedAt: null,
+      recovery: null,
       queuedAt: now,
     },
-    phases: failed.map((phase) => ({
-      name: phase.name,
-      ...movePhase(phase, 'pending'),
+    phases: anew.map(({ name }, index) => ({
+      name,
+      status: 'pending',
       itemsProcessed: 0,
       itemsTotal: null,
+      ...(index === 0 ? kept : {}),
       attempts: 0,
       startedAt: null,
       completedAt: null,
       error: null,
       workedMs: 0,
       workingSince: null,
+      deaths: 0,
     })),
-    events: [event('retried', failed[0]?.name ?? null)],
+    events: [event('retried', anew[0]?.name ?? null, items === undefined ? {} : { items })],
+    // Of the items that are done again, each problem goes when its item is.
+    resolved: anew.slice(items === undefined ? 0 : 1).map(({ name }) => ({ phase: name, index: null })),
   };
 }
 

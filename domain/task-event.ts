@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { failureSchema } from './failure.ts';
 import { PHASE_NAMES } from './plan.ts';
 
+/** `input-changed`: what was read so far was of other bytes than there are now. */
+export const REPLAN_REASONS = ['input-changed'] as const;
+
 /** Everything that can happen to a task. The timeline is derived from these. */
 export const TASK_EVENT_TYPES = [
   'created',
@@ -46,10 +49,14 @@ export const taskEventSchema = z.object({
       /** `phase-completed`, `recovered`, `cancelled`: items done by then. */
       itemsProcessed: z.int(),
       itemsTotal: z.int().nullable(),
-      /** `replanned`: the total before. */
+      /** `replanned`: the total before, and why, where it is not the amount alone that changed. */
       previousTotal: z.int().nullable(),
-      /** `recovered`: when the task had last moved. */
+      reason: z.enum(REPLAN_REASONS),
+      /** `recovered`: when the task had last moved, and how many workers have died over the item in work. */
       lastMovedAt: z.iso.datetime(),
+      deaths: z.int(),
+      /** `retried`: how many failed items are done again; absent where whole phases are. */
+      items: z.int(),
     })
     .partial(),
 });

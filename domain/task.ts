@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import type { Failure } from './failure.ts';
-import { type PhaseName, PLANS, type TaskKind, type Unit } from './plan.ts';
+import { PHASE_NAMES, type PhaseName, PLANS, type TaskKind, type Unit } from './plan.ts';
 import type { CountedPhase, ProgressAnchor } from './progress.ts';
 import { isFinished, type TaskRequest, type TaskStatus } from './status.ts';
 
@@ -16,6 +17,28 @@ export interface Phase extends CountedPhase {
   readonly workedMs: number;
   /** When the stretch of work that goes on now began; null while nobody works on the phase. */
   readonly workingSince: number | null;
+  /** How many workers in a row have died over the item that was in work. */
+  readonly deaths: number;
+}
+
+/** How a task came back when its worker had died. */
+export const recoverySchema = z.object({
+  at: z.int(),
+  phase: z.enum(PHASE_NAMES).nullable(),
+  /** Items of that phase that were kept. */
+  itemsKept: z.int(),
+  itemsTotal: z.int().nullable(),
+});
+export type Recovery = z.infer<typeof recoverySchema>;
+
+/** An item that failed while the rest went on. */
+export interface Problem {
+  readonly phase: PhaseName;
+  /** 0-based place among the items of its phase. */
+  readonly index: number;
+  /** What the person calls it: `page 42`. */
+  readonly item: string;
+  readonly failure: Failure;
 }
 
 /** A task as it is stored: its facts and nothing that can be computed from them. */
@@ -39,6 +62,8 @@ export interface Task {
   readonly updatedAt: number;
   readonly completedAt: number | null;
   readonly version: number;
+  /** The last time that it was taken over in this attempt. */
+  readonly recovery: Recovery | null;
   /** Whether a worker holds it now. */
   readonly isHeld: boolean;
 }
@@ -63,6 +88,7 @@ export function plannedPhases(kind: TaskKind, weights: readonly number[]): Phase
     error: null,
     workedMs: 0,
     workingSince: null,
+    deaths: 0,
   }));
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { failureSchema } from './failure.ts';
-import { TASK_KINDS } from './plan.ts';
+import { LIVENESS_STATES } from './liveness.ts';
+import { PHASE_NAMES, TASK_KINDS } from './plan.ts';
 import type { TaskSnapshot } from './snapshot.ts';
 import { sourceInputSchema } from './source.ts';
 import { TASK_REQUESTS, TASK_STATUSES } from './status.ts';
@@ -10,6 +11,11 @@ import { storableText } from './storable-text.ts';
 export const MAX_TASKS_PER_REQUEST = 200;
 
 export const taskIdInputSchema = z.object({ id: storableText.min(1).max(100) });
+
+/** Without `from` a failed task goes on where it failed, and a completed one does its failed items again. */
+export const retryInputSchema = taskIdInputSchema.extend({ from: z.enum(PHASE_NAMES).optional() });
+
+export const skipInputSchema = taskIdInputSchema.extend({ phase: z.enum(PHASE_NAMES) });
 
 export const createSummaryInputSchema = z.object({ source: sourceInputSchema });
 
@@ -59,6 +65,8 @@ export const heldTaskSchema = z.object({
   version: z.int().nonnegative().default(0),
   /** A queue position changes without the task itself changing: named, a changed one is answered too. */
   queuePosition: z.int().positive().nullable().optional(),
+  /** So does what is known of its worker. */
+  liveness: z.enum(LIVENESS_STATES).nullable().optional(),
 });
 
 export const watchInputSchema = z.object({ tasks: z.array(heldTaskSchema).max(MAX_TASKS_PER_REQUEST) });

@@ -1,19 +1,22 @@
 import { mkdir } from 'node:fs/promises';
+import type { PhaseName } from '#domain/plan.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import type { SourceInput } from '#domain/source.ts';
+import type { BulkAction, BulkResult, BulkSelection } from '#domain/tasks-api.ts';
 import { type Database, openDatabase } from '#server/db/database.ts';
 import { createEmbeddedEngine } from '#server/engine/embedded-engine.ts';
 import type { Engine } from '#server/engine/engine.ts';
 import { createPgBossEngine } from '#server/engine/pg-boss-engine.ts';
-import { discardDocumentOf } from '#server/library/documents.ts';
+import { discardReading } from '#server/library/documents.ts';
 import { type Library, openLibrary } from '#server/library/library.ts';
-import { runnerOf, runTask } from '#server/pipelines/run-task.ts';
+import { type Runners, runnerOf, takerOf } from '#server/pipelines/run-task.ts';
 import { createSummary } from '#server/pipelines/summary/create-summary.ts';
 import { summaryPipeline } from '#server/pipelines/summary/summary-pipeline.ts';
-import { type ProgressPolicy, ProgressService } from '#server/progress/progress-service.ts';
+import { type ProgressPolicy, ProgressService, type Renew } from '#server/progress/progress-service.ts';
 import { readSettings, type Settings } from '#server/settings/settings.ts';
 import { type FileStore, openFileStore } from '#server/sources/file-store.ts';
 import { extractiveSummarizer } from '#server/summarize/extractive.ts';
+import { drain } from './drain.ts';
 import { removeLitter } from './remove-litter.ts';
 
 /** Everything that one process of the product consists of, put together. */
@@ -25,10 +28,15 @@ export interface Runtime {
   readonly progress: ProgressService;
   readonly library: Library;
   createSummary(owner: string, source: SourceInput): Promise<TaskSnapshot>;
+  /** Does a failed task, or the failed items of a completed one, again; with `from`, a phase and all after it. */
+  retryTask(owner: string, id: string, from?: PhaseName): Promise<TaskSnapshot>;
+  controlTasks(owner: string, action: BulkAction, selection: BulkSelection): Promise<BulkResult[]>;
   removeTask(owner: string, id: string): Promise<void>;
   removeSummary(owner: string, id: string): Promise<void>;
   /** Begins to run tasks in this process. */
   startWorker(): Promise<void>;
+  /** Runs tasks in this process for as long as the settings say, once however often it is called. Answers how many, and how many still wait. */
+  drain(): Promise<{ taken: number; waiting: number }>;
   /** Lets go of every task and closes the database, once however often it is called. */
   stop(): Promise<void>;
 }
@@ -40,10 +48,11 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
   await mkdir(settings.dataDir, { recursive: true, mode: 0o700 });
   const database = await openDatabase(settings);
   const clock = policy.clock ?? Date.now;
-  const engine = await openEngine(database, settings, clock);
+  const engine = await openEngine(settings, clock);
   const files = openFileStore(settings.dataDir);
   const progress = new ProgressService(database, engine, {
     ttlMs: settings.taskTtlSeconds * 1000,
+    limits: { perOwner: settings.ownerConcurrency, perHost: settings.hostConcurrency },
     // Nobody else can hold a task of a database that this process has to itself.
     ...(database.dialect === 'sqlite' ? { staleAfterMs: 0 } : {}),
     ...policy,
@@ -65,11 +74,14 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
     summarizer: extractiveSummarizer,
     clock,
   });
-  const pipelines = { summary: runnerOf(summary) };
+  const runners: Runners = { summary: runnerOf(summary) };
+  const renew: Renew = async (trx, task, redo) => runners[task.kind]?.renew(trx, task, redo);
+  const takeNext = takerOf(progress, runners);
   const removeFiles = (keys: readonly string[]) => Promise.all(keys.map((key) => files.remove(key)));
   let cleaner: NodeJS.Timeout | undefined;
   const clean = () => removeLitter(database.store, files, settings.dataDir, clock()).catch(reportCleaning);
 
+  let draining: Promise<number> | null = null;
   let stopped: Promise<void> | null = null;
   const stop = async () => {
     clearInterval(cleaner);
@@ -85,11 +97,13 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
     progress,
     library,
     createSummary: (owner, source) => createSummary({ database, files, progress, clock }, owner, source),
+    retryTask: (owner, id, from) =>
+      from === undefined ? progress.retry(owner, id, renew) : progress.retryFrom(owner, id, from, renew),
+    controlTasks: (owner, action, selection) => progress.controlMany(owner, action, selection, renew),
     removeTask: async (owner, id) => {
       let unneeded: string[] = [];
       await progress.remove(owner, id, async (trx, { source }) => {
-        const kept = await trx.selectFrom('summaries').select('id').where('task_id', '=', id).executeTakeFirst();
-        if (kept === undefined) unneeded = await discardDocumentOf(trx, { id, sourceId: source.id });
+        unneeded = await discardReading(trx, { id, sourceId: source.id });
       });
       await removeFiles(unneeded);
     },
@@ -97,9 +111,17 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
       await removeFiles(await library.remove(owner, id));
     },
     startWorker: async () => {
-      await engine.start((taskId, signal) => runTask(progress, pipelines, taskId, signal), settings.workerConcurrency);
+      await engine.start(takeNext, settings.workerConcurrency);
       await clean();
       cleaner = setInterval(() => void clean(), CLEANING_INTERVAL_MS).unref();
+    },
+    drain: async () => {
+      draining ??= drain(takeNext, Math.max(1, settings.workerConcurrency), settings.drainSeconds * 1000).finally(
+        () => {
+          draining = null;
+        },
+      );
+      return { taken: await draining, waiting: await progress.read.countWaiting() };
     },
     stop: () => {
       stopped ??= stop();
@@ -112,9 +134,9 @@ function reportCleaning(error: unknown): void {
   console.warn('what nobody needs any more could not be removed:', error);
 }
 
-async function openEngine(database: Database, settings: Settings, clock: () => number): Promise<Engine> {
-  if (settings.databaseUrl === null) return createEmbeddedEngine(database.store, { clock });
-  const engine = createPgBossEngine(database, settings.databaseUrl, { clock });
+async function openEngine(settings: Settings, clock: () => number): Promise<Engine> {
+  if (settings.databaseUrl === null) return createEmbeddedEngine();
+  const engine = createPgBossEngine(settings.databaseUrl, { clock });
   await engine.open();
   return engine;
 }

@@ -1,4 +1,4 @@
-import type { PhaseName, Unit } from '#domain/plan.ts';
+import { type PhaseName, UNIT_NOUNS } from '#domain/plan.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import { isFinished } from '#domain/status.ts';
 import type { BulkAction } from '#domain/tasks-api.ts';
@@ -81,23 +81,9 @@ function momentOfPause(task: TaskSnapshot): string {
   if (task.status === 'pending') return ' before it starts';
   if (task.nextRetryAt !== null) return ' instead of trying again';
   const running = task.phases.find(({ name }) => name === task.phase);
-  const item = running === undefined ? null : ITEMS[running.unit];
+  const item = running === undefined ? null : UNIT_NOUNS[running.unit];
   return item === null ? ' as soon as it can' : ` after the current ${item}`;
 }
-
-/** What a pause waits for; null where the work is broken off, or has no parts. */
-const ITEMS = {
-  checks: null,
-  bytes: null,
-  summaries: null,
-  pages: 'page',
-  segments: 'segment',
-  paragraphs: 'paragraph',
-  passages: 'passage',
-  points: 'point',
-  documents: 'document',
-  chunks: 'chunk',
-} as const satisfies Record<Unit, string | null>;
 
 function lowerTitle(name: PhaseName): string {
   return phaseTitle(name).toLowerCase();

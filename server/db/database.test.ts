@@ -36,6 +36,7 @@ const source = {
   kind: 'text',
   name: 'A text',
   url: null,
+  host: null,
   media_type: null,
   bytes: 2 ** 40,
   sha256: null,
@@ -61,6 +62,7 @@ const task = {
   error: null,
   error_code: null,
   result_id: null,
+  recovery: null,
   created_at: NOW,
   queued_at: NOW,
   started_at: null,
@@ -82,6 +84,7 @@ const phase = {
   error: null,
   started_at: NOW,
   completed_at: null,
+  deaths: 0,
 } as const;
 
 describeOnEachStore('a database', (dialect) => {

@@ -1,12 +1,14 @@
 import { type Kysely, type Migration, type MigrationProvider, Migrator } from 'kysely';
 import * as firstLight from './migrations/0001-first-light.ts';
 import * as inControl from './migrations/0002-in-control.ts';
+import * as nothingLost from './migrations/0003-nothing-lost.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
 const MIGRATIONS: Record<string, { up(db: Kysely<unknown>, dialect: Dialect): Promise<void> }> = {
   '0001-first-light': firstLight,
   '0002-in-control': inControl,
+  '0003-nothing-lost': nothingLost,
 };
 
 /**

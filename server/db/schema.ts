@@ -20,6 +20,8 @@ export interface SourcesTable {
   /** What the person calls it: file name, host, first words. */
   name: string;
   url: string | null;
+  /** The host that it is fetched from. */
+  host: string | null;
   media_type: string | null;
   bytes: number | null;
   sha256: string | null;
@@ -47,6 +49,8 @@ export interface TasksTable {
   error: Json | null;
   error_code: FailureCode | null;
   result_id: string | null;
+  /** How it came back when its worker had died, in this attempt. */
+  recovery: Json | null;
   created_at: Milliseconds;
   queued_at: Milliseconds;
   started_at: Milliseconds | null;
@@ -72,6 +76,19 @@ export interface PhasesTable {
   worked_ms: Generated<number>;
   /** When the stretch of work that goes on now began. */
   working_since: Milliseconds | null;
+  /** How many workers in a row have died over the item in work. */
+  deaths: Generated<number>;
+}
+
+/** An item that failed while the rest of its task went on. */
+export interface ProblemsTable {
+  task_id: string;
+  phase: PhaseName;
+  /** 0-based place among the items of its phase. */
+  item_index: number;
+  /** What the person calls it. */
+  item: string;
+  failure: Json;
 }
 
 export interface EventsTable {
@@ -84,10 +101,14 @@ export interface EventsTable {
   data: Json;
 }
 
-/** A source as it is being read: how far it has come is the checkpoint of its task. */
+/**
+ * A source as it is being read: how far it has come is the checkpoint of its task. While a task that has a summary reads
+ * its source anew, what the summary cites is kept in a document of the summary's own.
+ */
 export interface DocumentsTable {
   id: string;
   owner_id: string;
+  /** The task that reads it; for one that only a summary still needs, the id of that. */
   task_id: string;
   source_id: string;
   title: string | null;
@@ -104,6 +125,8 @@ export interface DocumentsTable {
   video: Json | null;
   /** How many of its units (pages, segments, paragraphs) have their passages stored. */
   units_extracted: number;
+  /** Those of them that failed and are being read again. */
+  reread: Json | null;
   analysis: Json | null;
   draft: Json | null;
   created_at: Milliseconds;
@@ -142,6 +165,7 @@ export interface Tables {
   sources: SourcesTable;
   tasks: TasksTable;
   phases: PhasesTable;
+  problems: ProblemsTable;
   events: EventsTable;
   documents: DocumentsTable;
   passages: PassagesTable;

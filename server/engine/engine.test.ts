@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Database, openDatabase } from '#server/db/database.ts';
 import { describePostgres, makeTestPlace } from '#server/db/fixtures/test-stores.ts';
 import { createEmbeddedEngine } from './embedded-engine.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, TakeNext } from './engine.ts';
 import { createPgBossEngine } from './pg-boss-engine.ts';
 
 /** An installation with the engine under test, and as many processes on it as there are engines opened. */
@@ -11,7 +11,7 @@ interface Bench {
   readonly database: Database;
   /** Empty on SQLite. */
   readonly databaseUrl: string;
-  openEngine(clock?: () => number): Promise<Engine>;
+  openEngine(): Promise<Engine>;
   close(): Promise<void>;
 }
 
@@ -28,10 +28,13 @@ function keepsItsPromises(openBench: () => Promise<Bench>): () => Bench {
   it('delivers what was committed and nothing that was rolled back', async () => {
     const engine = await bench.openEngine();
     const delivered: string[] = [];
-    await engine.start(async (id) => {
-      delivered.push(id);
-      await settle(bench, id);
-    }, 2);
+    await engine.start(
+      taking(bench, async (id) => {
+        delivered.push(id);
+        await settle(bench, id);
+      }),
+      2,
+    );
     const rolledBack = enqueueTask(bench, engine, { fault: new Error('no') });
     await expect(rolledBack).rejects.toThrow('no');
     const ids = [await enqueueTask(bench, engine), await enqueueTask(bench, engine)];
@@ -42,10 +45,13 @@ function keepsItsPromises(openBench: () => Promise<Bench>): () => Bench {
     const engine = await bench.openEngine();
     const id = await enqueueTask(bench, engine);
     const delivered: string[] = [];
-    await engine.start(async (each) => {
-      delivered.push(each);
-      await settle(bench, each);
-    }, 1);
+    await engine.start(
+      taking(bench, async (each) => {
+        delivered.push(each);
+        await settle(bench, each);
+      }),
+      1,
+    );
     await vi.waitFor(() => expect(delivered).toEqual([id]), PATIENCE);
   });
 
@@ -55,10 +61,13 @@ function keepsItsPromises(openBench: () => Promise<Bench>): () => Bench {
     const late = await enqueueTask(bench, engine, { notBefore: now + 1_200 });
     const soon = await enqueueTask(bench, engine);
     const delivered = new Map<string, number>();
-    await engine.start(async (id) => {
-      delivered.set(id, Date.now());
-      await settle(bench, id);
-    }, 2);
+    await engine.start(
+      taking(bench, async (id) => {
+        delivered.set(id, Date.now());
+        await settle(bench, id);
+      }),
+      2,
+    );
     await vi.waitFor(() => expect([...delivered.keys()]).toEqual([soon, late]), PATIENCE);
     expect(delivered.get(late)).toBeGreaterThanOrEqual(now + 1_200);
   });
@@ -69,15 +78,18 @@ function keepsItsPromises(openBench: () => Promise<Bench>): () => Bench {
     const inHand = new Map<string, () => void>();
     const delivered: string[] = [];
     let most = 0;
-    await engine.start(async (id) => {
-      delivered.push(id);
-      await new Promise<void>((letGo) => {
-        inHand.set(id, letGo);
-        most = Math.max(most, inHand.size);
-      });
-      await settle(bench, id);
-      inHand.delete(id);
-    }, 2);
+    await engine.start(
+      taking(bench, async (id) => {
+        delivered.push(id);
+        await new Promise<void>((letGo) => {
+          inHand.set(id, letGo);
+          most = Math.max(most, inHand.size);
+        });
+        await settle(bench, id);
+        inHand.delete(id);
+      }),
+      2,
+    );
     while (delivered.length < ids.length || inHand.size > 0) {
       // Two at a time, as long as there are two.
       const together = Math.min(2, ids.length - delivered.length + inHand.size);
@@ -95,20 +107,23 @@ function keepsItsPromises(openBench: () => Promise<Bench>): () => Bench {
     await vi.waitFor(() => expect(engine.running()).toBe(0), PATIENCE);
   });
 
-  it('delivers again what its handler threw up', async () => {
+  it('looks again where looking failed', async () => {
     const warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const engine = await bench.openEngine();
     const id = await enqueueTask(bench, engine);
-    let tries = 0;
-    await engine.start(async (each) => {
-      tries += 1;
-      if (tries < 3) throw new Error('the database is away');
+    const delivered: string[] = [];
+    const take = taking(bench, async (each) => {
+      delivered.push(each);
       await settle(bench, each);
-    }, 1);
-    await vi.waitFor(() => expect(tries).toBe(3), PATIENCE);
-    expect((await bench.database.store.selectFrom('tasks').select(['id', 'status']).execute())[0]).toMatchObject({
-      id,
     });
+    let looks = 0;
+    await engine.start(async (signal) => {
+      looks += 1;
+      if (looks < 3) throw new Error('the database is away');
+      return take(signal);
+    }, 1);
+    await vi.waitFor(() => expect(delivered).toEqual([id]), PATIENCE);
+    expect(looks).toBeGreaterThanOrEqual(3);
     warned.mockRestore();
   });
 
@@ -117,13 +132,16 @@ function keepsItsPromises(openBench: () => Promise<Bench>): () => Bench {
     await enqueueTask(bench, engine);
     await enqueueTask(bench, engine);
     const told: string[] = [];
-    await engine.start(async (_, signal) => {
-      told.push('began');
-      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-      // Cleaning up takes its time.
-      await bench.database.store.selectFrom('tasks').select('id').execute();
-      told.push('let go');
-    }, 1);
+    await engine.start(
+      taking(bench, async (_, signal) => {
+        told.push('began');
+        await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+        // Cleaning up takes its time.
+        await bench.database.store.selectFrom('tasks').select('id').execute();
+        told.push('let go');
+      }),
+      1,
+    );
     await vi.waitFor(() => expect(told).toEqual(['began']), PATIENCE);
     await engine.stop();
     expect(told).toEqual(['began', 'let go']);
@@ -134,49 +152,28 @@ function keepsItsPromises(openBench: () => Promise<Bench>): () => Bench {
 }
 
 describe('the embedded engine on SQLite', () => {
-  const bench = keepsItsPromises(() =>
-    openBench('sqlite', async ({ store }, clock) => createEmbeddedEngine(store, { clock, pollIntervalMs: 20 })),
-  );
+  const bench = keepsItsPromises(() => openBench('sqlite', async () => createEmbeddedEngine({ pollIntervalMs: 20 })));
 
   it('starts what is announced at once, without waiting for its next look', async () => {
-    const { store } = bench().database;
-    const engine = createEmbeddedEngine(store, { pollIntervalMs: 3_600_000 });
+    const engine = createEmbeddedEngine({ pollIntervalMs: 3_600_000 });
     const delivered: string[] = [];
-    await engine.start(async (id) => {
-      delivered.push(id);
-      await settle(bench(), id);
-    }, 1);
+    await engine.start(
+      taking(bench(), async (id) => {
+        delivered.push(id);
+        await settle(bench(), id);
+      }),
+      1,
+    );
     const id = await enqueueTask(bench(), engine);
     await vi.waitFor(() => expect(delivered).toEqual([id]), PATIENCE);
     await engine.stop();
-  });
-
-  it('delivers what was running when its process died, the oldest first, and nothing that is finished', async () => {
-    const engine = await bench().openEngine();
-    const ids = [
-      await enqueueTask(bench(), engine),
-      await enqueueTask(bench(), engine),
-      await enqueueTask(bench(), engine),
-    ];
-    await settle(bench(), ids[2] ?? '');
-    await bench()
-      .database.store.updateTable('tasks')
-      .set({ status: 'running', lease_token: 'dead' })
-      .where('id', '=', ids[0] ?? '')
-      .execute();
-    const delivered: string[] = [];
-    await engine.start(async (id) => {
-      delivered.push(id);
-      await settle(bench(), id);
-    }, 1);
-    await vi.waitFor(() => expect(delivered).toEqual(ids.slice(0, 2)), PATIENCE);
   });
 });
 
 describePostgres('pg-boss on PostgreSQL', () => {
   const bench = keepsItsPromises(() =>
-    openBench('postgres', async (database, clock, databaseUrl) => {
-      const engine = createPgBossEngine(database, databaseUrl, { clock, pollSeconds: 1 });
+    openBench('postgres', async (databaseUrl) => {
+      const engine = createPgBossEngine(databaseUrl, { pollSeconds: 1 });
       await engine.open();
       return engine;
     }),
@@ -187,13 +184,16 @@ describePostgres('pg-boss on PostgreSQL', () => {
     const delivered: string[] = [];
     const busy = new Set<Engine>();
     for (const engine of engines) {
-      await engine.start(async (id) => {
-        delivered.push(id);
-        busy.add(engine);
-        // Nobody is done before both have been seen at work.
-        await vi.waitFor(() => expect(busy.size).toBe(2), PATIENCE);
-        await settle(bench(), id);
-      }, 1);
+      await engine.start(
+        taking(bench(), async (id) => {
+          delivered.push(id);
+          busy.add(engine);
+          // Nobody is done before both have been seen at work.
+          await vi.waitFor(() => expect(busy.size).toBe(2), PATIENCE);
+          await settle(bench(), id);
+        }),
+        1,
+      );
     }
     const [producer] = engines;
     const ids = await Promise.all(Array.from({ length: 8 }, () => enqueueTask(bench(), producer)));
@@ -202,14 +202,16 @@ describePostgres('pg-boss on PostgreSQL', () => {
   });
 
   it('wakes workers that would otherwise look only later', async () => {
-    const { database } = bench();
-    const engine = createPgBossEngine(database, bench().databaseUrl, { pollSeconds: 600 });
+    const engine = createPgBossEngine(bench().databaseUrl, { pollSeconds: 600, sweepMs: 600_000 });
     await engine.open();
     const delivered: string[] = [];
-    await engine.start(async (id) => {
-      delivered.push(id);
-      await settle(bench(), id);
-    }, 1);
+    await engine.start(
+      taking(bench(), async (id) => {
+        delivered.push(id);
+        await settle(bench(), id);
+      }),
+      1,
+    );
     // After the first look has found nothing.
     for (const round of [1, 2]) {
       await enqueueTask(bench(), engine);
@@ -218,21 +220,73 @@ describePostgres('pg-boss on PostgreSQL', () => {
     await engine.stop();
   });
 
-  it('finds tasks whose delivery was lost', async () => {
-    const engine = await bench().openEngine(() => Date.now() + 3_600_000);
-    const id = await insertTask(bench());
+  it('looks from time to time though nothing was announced', async () => {
+    const engine = createPgBossEngine(bench().databaseUrl, { pollSeconds: 1, sweepMs: 500 });
+    await engine.open();
     const delivered: string[] = [];
-    await engine.start(async (each) => {
-      delivered.push(each);
-      await settle(bench(), each);
-    }, 1);
+    await engine.start(
+      taking(bench(), async (each) => {
+        delivered.push(each);
+        await settle(bench(), each);
+      }),
+      1,
+    );
+    // After the first look has found nothing.
+    for (const round of [1, 2]) {
+      await insertTask(bench());
+      await vi.waitFor(() => expect(delivered).toHaveLength(round), PATIENCE);
+    }
+    await engine.stop();
+  });
+
+  it('delivers what is due though the same task is announced for later', async () => {
+    const engine = await bench().openEngine();
+    const id = await enqueueTask(bench(), engine, { notBefore: Date.now() + 600_000 });
+    const delivered: string[] = [];
+    await engine.start(
+      taking(bench(), async (each) => {
+        delivered.push(each);
+        await settle(bench(), each);
+      }),
+      1,
+    );
+    await bench()
+      .database.store.transaction()
+      .execute(async (trx) => {
+        await trx.updateTable('tasks').set({ next_retry_at: null }).where('id', '=', id).execute();
+        await engine.enqueue(trx, id, Date.now());
+      });
     await vi.waitFor(() => expect(delivered).toEqual([id]), PATIENCE);
   });
 });
 
+/** Takes up the first task that is due and in nobody's hands, as the progress service does. */
+function taking(bench: Bench, handler: (id: string, signal: AbortSignal) => Promise<void>): TakeNext {
+  return async (signal) => {
+    const taken = await bench.database.store
+      .updateTable('tasks')
+      .set({ lease_token: 'held' })
+      .where('lease_token', 'is', null)
+      .where('id', 'in', (tasks) =>
+        tasks
+          .selectFrom('tasks')
+          .select('id')
+          .where('status', '=', 'pending')
+          .where('lease_token', 'is', null)
+          .where((where) => where.or([where('next_retry_at', 'is', null), where('next_retry_at', '<=', Date.now())]))
+          .orderBy('queued_at')
+          .orderBy('id')
+          .limit(1),
+      )
+      .returning('id')
+      .executeTakeFirst();
+    return taken === undefined ? null : () => handler(taken.id, signal);
+  };
+}
+
 async function openBench(
   dialect: 'sqlite' | 'postgres',
-  open: (database: Database, clock: () => number, databaseUrl: string) => Promise<Engine>,
+  open: (databaseUrl: string) => Promise<Engine>,
 ): Promise<Bench> {
   const place = await makeTestPlace(dialect);
   const database = await openDatabase(place);
@@ -241,8 +295,8 @@ async function openBench(
   return {
     database,
     databaseUrl,
-    openEngine: async (clock = Date.now) => {
-      const engine = await open(database, clock, databaseUrl);
+    openEngine: async () => {
+      const engine = await open(databaseUrl);
       engines.push(engine);
       return engine;
     },

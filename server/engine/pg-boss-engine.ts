@@ -1,29 +1,34 @@
 import { fromKysely, PgBoss } from 'pg-boss';
-import type { Database, StoreTransaction } from '#server/db/database.ts';
-import type { Engine, TaskHandler } from './engine.ts';
+import type { StoreTransaction } from '#server/db/database.ts';
+import type { Engine, TakeNext } from './engine.ts';
 
 const QUEUE = 'tasks';
+/** The key of deliveries that nothing in particular is the reason of. */
+const SWEEP = 'sweep';
 
 export interface PgBossPolicy {
-  /** A worker that has been silent for so long is dead: what it ran is delivered to another. At least 10. */
+  /** A worker that has been silent for so long is dead: somebody else looks for what it ran. At least 10. */
   readonly heartbeatSeconds: number;
   /** Workers are woken by notification; this is how often they look all the same. */
   readonly pollSeconds: number;
-  /** How often somebody looks for unfinished tasks that no delivery is under way for. */
+  /** How often somebody looks for tasks to run though nothing was announced. */
   readonly sweepMs: number;
   readonly clock: () => number;
 }
 
-const DEFAULTS: PgBossPolicy = { heartbeatSeconds: 10, pollSeconds: 2, sweepMs: 30_000, clock: Date.now };
+const DEFAULTS: PgBossPolicy = { heartbeatSeconds: 10, pollSeconds: 2, sweepMs: 10_000, clock: Date.now };
 
-/** A task may run for a day before its delivery is repeated beside it; the hold on the task keeps that harmless. */
+/** A worker may be busy for a day before its delivery is repeated beside it; the holds on tasks keep that harmless. */
 const LONGEST_RUN_SECONDS = 23 * 3600;
 /** Whether a task is worth another try is for its own record to say, not for its delivery. */
 const DELIVERIES = 10_000;
 
-/** pg-boss on the database of the tasks: any number of processes deliver, and take over from each other. */
+/**
+ * pg-boss on the database of the tasks: any number of processes, which take over from each other. A delivery says that
+ * there is a task to run, not which: a worker that gets one runs tasks, each in its turn, until none is left that may
+ * start. The deliveries of a worker that died are made again.
+ */
 export function createPgBossEngine(
-  database: Database,
   databaseUrl: string,
   policy: Partial<PgBossPolicy> = {},
 ): Engine & { open(): Promise<void> } {
@@ -42,42 +47,37 @@ export function createPgBossEngine(
   let sweeper: NodeJS.Timeout | undefined;
 
   /**
-   * One delivery of a task waits at most: announcing it twice is harmless. The wait counts on the database's clock, and
+   * One delivery for each key waits at most: announcing twice is harmless. A wait counts on the database's clock, and
    * what need not wait is sent without one: workers are only woken for deliveries that are due when they are inserted.
    */
-  const send = (taskId: string, waitMs: number, trx?: StoreTransaction) =>
-    boss.send(
-      QUEUE,
-      { taskId },
-      {
-        singletonKey: taskId,
-        ...(waitMs > 0 ? { startAfter: waitMs / 1000 } : {}),
-        ...(trx === undefined ? {} : { db: fromKysely(trx) }),
-      },
-    );
-
-  const sweep = async () => {
-    for (const taskId of await forgottenTasks(database, clock() - sweepMs)) await send(taskId, 0);
+  const send = (key: string, notBefore: number, trx?: StoreTransaction) => {
+    const waitMs = notBefore - clock();
+    return boss.send(QUEUE, null, {
+      // One that waits for its time must not swallow one that is due, or due at another time.
+      ...(waitMs > 0 ? { singletonKey: `${key} at ${notBefore}`, startAfter: waitMs / 1000 } : { singletonKey: key }),
+      ...(trx === undefined ? {} : { db: fromKysely(trx) }),
+    });
   };
 
-  const work = async (handler: TaskHandler) => {
+  const work = async (takeNext: TakeNext) => {
     const options = {
       pollingIntervalSeconds: pollSeconds,
-      // Nobody notifies of a retry that has become due.
+      // Nobody notifies of a wait that is over.
       notifyPollingIntervalSeconds: pollSeconds,
       heartbeatRefreshSeconds: 1,
     };
-    const workerId = await boss.work<{ taskId: string }>(QUEUE, options, async ([job]) => {
+    const workerId = await boss.work(QUEUE, options, async ([job]) => {
       if (job === undefined) return;
-      const run = handler(job.data.taskId, AbortSignal.any([job.signal, shutdown.signal]));
-      running.add(run);
-      try {
-        await run;
-      } finally {
-        running.delete(run);
-        // Where one task waited there may be more: look again at once.
-        boss.notifyWorker(workerId);
+      const signal = AbortSignal.any([job.signal, shutdown.signal]);
+      while (!signal.aborted) {
+        const run = await takeNext(signal);
+        if (run === null) break;
+        const delivery: Promise<void> = run().finally(() => running.delete(delivery));
+        running.add(delivery);
+        await delivery;
       }
+      // Deliveries that were made meanwhile may have been taken care of, or not: look again at once.
+      boss.notifyWorker(workerId);
     });
   };
 
@@ -97,15 +97,14 @@ export function createPgBossEngine(
       });
     },
     enqueue: async (trx, taskId, notBefore) => {
-      await send(taskId, notBefore - clock(), trx);
+      await send(taskId, notBefore, trx);
     },
     wake: () => {},
-    start: async (handler: TaskHandler, concurrency: number) => {
-      for (let slot = 0; slot < concurrency; slot++) await work(handler);
-      sweeper = setInterval(
-        () => void sweep().catch((error: Error) => console.warn(`the queue could not be swept: ${error.message}`)),
-        sweepMs,
-      ).unref();
+    start: async (takeNext: TakeNext, concurrency: number) => {
+      for (let slot = 0; slot < concurrency; slot++) await work(takeNext);
+      const sweep = () =>
+        send(SWEEP, 0).catch((error: Error) => console.warn(`the queue was not swept: ${error.message}`));
+      sweeper = setInterval(() => void sweep(), sweepMs).unref();
       await sweep();
     },
     stop: async () => {
@@ -117,17 +116,4 @@ export function createPgBossEngine(
     },
     running: () => running.size,
   };
-}
-
-/** Unfinished tasks that ought to move and have not since the given moment: their delivery was lost. */
-async function forgottenTasks({ store }: Database, before: number): Promise<string[]> {
-  const rows = await store
-    .selectFrom('tasks')
-    .select('id')
-    .where('status', 'in', ['pending', 'running'])
-    .where('updated_at', '<', before)
-    .where((where) => where.or([where('heartbeat_at', 'is', null), where('heartbeat_at', '<', before)]))
-    .where((where) => where.or([where('next_retry_at', 'is', null), where('next_retry_at', '<', before)]))
-    .execute();
-  return rows.map(({ id }) => id);
 }

@@ -23,17 +23,9 @@ async function read(task: ChildTask): Promise<void> {
   new Worker(new URL('./child-watchdog.ts', import.meta.url), {
     workerData: { parent: process.ppid, memoryBytes: task.limits.memoryBytes },
   }).unref();
-  let hasText = false;
   try {
-    for await (const event of readDocument(task, () => say({ type: 'alive' }))) {
-      if (event.type === 'unit') hasText ||= event.passages.length > 0;
-      await batches.add(event);
-    }
+    for await (const event of readDocument(task, (unit) => say({ type: 'working', unit }))) await batches.add(event);
     batches.flush();
-    if (!hasText && task.fromUnit === 0) {
-      const isPdf = task.mediaType === 'application/pdf';
-      throw new FailureError(failure(isPdf ? 'no_text_layer' : 'empty_document', { name: task.name }));
-    }
     await say({ type: 'done' });
   } catch (error) {
     batches.flush();

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FailureError } from '#domain/failure.ts';
 import type { MediaType } from '#domain/media-type.ts';
 import type { Passage } from '#domain/passage.ts';
 import { type ExtractionEvent, type ExtractionRequest, extract } from './extract.ts';
 import { makeDeepHtml, makeDocxBomb, makePdfBomb, truncate } from './fixtures/bombs.ts';
+import { childPids } from './fixtures/child-pids.ts';
 import { makeEncryptedPdf, makePdf, makeScannedPdf, type PdfFixture } from './fixtures/pdf-documents.ts';
 import { makeScratchFiles, type ScratchFiles } from './fixtures/scratch-files.ts';
 import {
@@ -280,20 +281,4 @@ function bodyOf(passages: readonly Passage[]): string {
 
 function headingsOf(passages: readonly Passage[]): string[] {
   return passages.filter((passage) => passage.role === 'heading').map((passage) => passage.text);
-}
-
-/** The reading children of a process that are still there. */
-function childPids(parentPid = process.pid): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-        return status.includes(`\nPPid:\t${parentPid}\n`) && command.includes('server/extraction/child.ts');
-      } catch {
-        return false;
-      }
-    });
 }

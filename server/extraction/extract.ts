@@ -1,8 +1,9 @@
-import { FailureError, fail } from '#domain/failure.ts';
+import { type Failure, FailureError, fail, failure } from '#domain/failure.ts';
 import type { MediaType } from '#domain/media-type.ts';
 import type { ExtractionEvent } from './extraction-event.ts';
-import { DEFAULT_EXTRACTION_LIMITS, type ExtractionLimits } from './extraction-limits.ts';
-import { type Ending, ReadingChild } from './reading-child.ts';
+import { type ExtractionLimits, extractionLimitsOf } from './extraction-limits.ts';
+import { type Ending, isDeath, ReadingChild } from './reading-child.ts';
+import { UnitOrder } from './unit-order.ts';
 
 export type { ExtractionEvent } from './extraction-event.ts';
 
@@ -15,42 +16,91 @@ export interface ExtractionRequest {
   readonly charset?: string | null;
   /** The first unit (0-based) that is wanted, for going on after a crash. Default 0. */
   readonly fromUnit?: number;
+  /**
+   * The only units (0-based, ascending) that are told, for reading failed ones again; of the others as much is read as
+   * their headings and running titles need. Default all.
+   */
+  readonly onlyUnits?: readonly number[];
+  /**
+   * Units (0-based) known to be bad from an earlier reading: no event tells of them, and a PDF's are not opened again,
+   * neither as neighbours nor for their headings. Default none.
+   */
+  readonly skipUnits?: readonly number[];
   /** Aborting kills the child at once. */
   readonly signal?: AbortSignal;
   readonly limits?: Partial<ExtractionLimits>;
 }
 
 /**
- * Reads a document into passages in a child process of its own: one `opened`, then every unit from `fromUnit` on, in
- * order, exactly once. The child reads only a little ahead of the caller. Leaving the loop, aborting and every breach of
- * a limit kill the child; it is gone when the generator has ended.
+ * Reads a document into passages in a child process of its own: one `opened`, then every wanted unit, in order, exactly
+ * once, as `unit` or as `unit-failed`. The child reads only a little ahead of the caller. Leaving the loop, aborting and
+ * every breach of a limit kill the child; it is gone when the generator has ended.
+ *
+ * One bad page does not take the document. A page of a PDF that cannot be parsed is told as failed. So is one that its
+ * child dies of, grows too heavy at or is silent at; another child then goes on without it. Only when that befalls more
+ * than `maxUnitDeaths` pages, or the time for the whole is up, does the document fail. Other kinds are read in one go,
+ * and fail whole.
  *
  * The same bytes give the same units every time, so a reading that was broken off can be taken up at the next unit.
+ * A page that failed counts as blank for the headings and running titles of the others, in this reading and in one that
+ * skips it.
  *
  * @throws FailureError `encrypted_document`, `damaged_document`, `no_text_layer`, `empty_document`,
- *   `document_too_large`, `document_too_complex`, `document_too_heavy`, `extraction_timed_out`, `source_file_missing`
+ *   `document_too_large`, `document_too_complex`, `document_too_heavy`, `extraction_timed_out`, `source_file_missing`;
+ *   if every page failed `damaged_document`, or what says better what befell them all
  * @throws the signal's reason when it is aborted
  */
 export async function* extract(request: ExtractionRequest): AsyncGenerator<ExtractionEvent, void> {
-  const { path, mediaType, name, charset = null, fromUnit = 0, signal } = request;
-  const limits = { ...DEFAULT_EXTRACTION_LIMITS, ...request.limits };
+  const { path, mediaType, name, charset = null, fromUnit = 0, skipUnits = [], signal } = request;
+  const onlyUnits = request.onlyUnits ? [...request.onlyUnits].sort((a, b) => a - b) : null;
+  const limits = extractionLimitsOf(request.limits);
+  const order = new UnitOrder({ fromUnit, onlyUnits, skipUnits });
+  const badUnits = new Set(skipUnits);
+  let timeoutMs = limits.timeoutMs;
+  const start = () => {
+    const units = { fromUnit: order.next, onlyUnits, skipUnits: [...badUnits] };
+    return new ReadingChild({ path, mediaType, name, charset, ...units, limits: { ...limits, timeoutMs } });
+  };
+
   signal?.throwIfAborted();
-  const child = new ReadingChild({ path, mediaType, name, charset, fromUnit, limits });
+  let child = start();
   const onAbort = () => child.end({ kind: 'aborted' });
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    for (;;) {
+    for (let deaths = 0, startedAt = order.next; ; ) {
       const heard = await child.next();
       signal?.throwIfAborted();
-      if (heard.kind !== 'events') {
-        if (heard.kind === 'done') return;
+      if (heard.kind === 'events') {
+        for (const event of heard.events) {
+          for (const told of order.take(event)) {
+            yield told;
+            signal?.throwIfAborted();
+          }
+        }
+        child.taken();
+        continue;
+      }
+      if (heard.kind === 'done') {
+        order.checkOutcome(name, mediaType === 'application/pdf' ? 'no_text_layer' : 'empty_document');
+        return;
+      }
+      const unit = child.unitInWork;
+      deaths += 1;
+      if (!isDeath(heard) || unit === null || badUnits.has(unit) || deaths > limits.maxUnitDeaths) {
         throwEnding(heard, name);
       }
-      for (const event of heard.events) {
-        yield event;
-        signal?.throwIfAborted();
+      await child.stop();
+      timeoutMs -= child.waitedMs;
+      // One that it had told of already is not what it died of.
+      if (unit < startedAt || unit >= order.next) {
+        badUnits.add(unit);
+        for (const told of order.lose(unit, failureOfUnit(heard.kind, unit, name))) {
+          yield told;
+        }
       }
-      child.taken();
+      signal?.throwIfAborted();
+      startedAt = order.next;
+      child = start();
     }
   } finally {
     signal?.removeEventListener('abort', onAbort);
@@ -58,11 +108,17 @@ export async function* extract(request: ExtractionRequest): AsyncGenerator<Extra
   }
 }
 
+function failureOfUnit(death: 'too-silent' | 'too-heavy' | 'died', unit: number, name: string): Failure {
+  const codes = { 'too-silent': 'page_timed_out', 'too-heavy': 'page_too_heavy', died: 'unreadable_page' } as const;
+  return failure(codes[death], { page: unit + 1, name });
+}
+
 function throwEnding(ending: Exclude<Ending, { kind: 'done' }>, name: string): never {
   switch (ending.kind) {
     case 'failed':
       throw new FailureError(ending.failure, { cause: ending.detail });
     case 'too-slow':
+    case 'too-silent':
       return fail('extraction_timed_out', { name });
     case 'too-heavy':
       return fail('document_too_heavy', { name });

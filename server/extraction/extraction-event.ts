@@ -1,3 +1,4 @@
+import type { Failure } from '#domain/failure.ts';
 import type { Passage } from '#domain/passage.ts';
 
 /** What a document is counted in: pages of a PDF, cues of captions, blocks of a text. */
@@ -5,7 +6,7 @@ export const EXTRACTION_UNITS = ['pages', 'segments', 'paragraphs'] as const;
 
 export type ExtractionUnit = (typeof EXTRACTION_UNITS)[number];
 
-/** One step of reading a document: first `opened`, then every unit in order. */
+/** One step of reading a document: first `opened`, then every unit in order, read or failed. */
 export type ExtractionEvent =
   | {
       readonly type: 'opened';
@@ -22,4 +23,11 @@ export type ExtractionEvent =
       readonly index: number;
       /** Empty for a blank page. */
       readonly passages: readonly Passage[];
+    }
+  | {
+      /** This unit could not be read; the others go on. */
+      readonly type: 'unit-failed';
+      readonly index: number;
+      /** `unreadable_page`, `unreadable_rest`, `page_too_heavy` or `page_timed_out`. */
+      readonly failure: Failure;
     };

@@ -32,6 +32,12 @@ const unitSchema = z.object({
   passages: z.array(passageSchema).readonly(),
 });
 
+const unitFailedSchema = z.object({
+  type: z.literal('unit-failed'),
+  index: z.int().nonnegative(),
+  failure: failureSchema,
+});
+
 /** What the child is to read. */
 export const childTaskSchema = z.object({
   path: z.string(),
@@ -39,6 +45,8 @@ export const childTaskSchema = z.object({
   name: z.string(),
   charset: z.string().nullable(),
   fromUnit: z.int().nonnegative(),
+  onlyUnits: z.array(z.int().nonnegative()).readonly().nullable(),
+  skipUnits: z.array(z.int().nonnegative()).readonly(),
   limits: z.object({
     timeoutMs: z.number(),
     idleMs: z.number(),
@@ -63,10 +71,10 @@ export type ParentMessage = z.infer<typeof parentMessageSchema>;
 export const childMessageSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('events'),
-    events: z.array(z.discriminatedUnion('type', [openedSchema, unitSchema])).readonly(),
+    events: z.array(z.discriminatedUnion('type', [openedSchema, unitSchema, unitFailedSchema])).readonly(),
   }),
-  /** Still at work, on something that yields no unit. */
-  z.object({ type: z.literal('alive') }),
+  /** A document that is read unit by unit: this one is in work now, maybe ahead of what is told next. */
+  z.object({ type: z.literal('working'), unit: z.int().nonnegative() }),
   z.object({ type: z.literal('done') }),
   z.object({
     type: z.literal('failed'),

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { PDFDocumentProxy } from 'pdfjs-dist';
+import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist';
 import { z } from 'zod';
-import { fail } from '#domain/failure.ts';
+import { type Failure, fail, failure } from '#domain/failure.ts';
 import type { Passage } from '#domain/passage.ts';
 import { declaredTitle } from './declared-title.ts';
 import type { ExtractionEvent } from './extraction-event.ts';
@@ -12,42 +12,63 @@ import { withoutFurniture } from './pdf-furniture.ts';
 import { PdfHeadings } from './pdf-headings.ts';
 import { type Frame, framesOf } from './pdf-items.ts';
 import { type PdfParagraph, paragraphsOf } from './pdf-paragraphs.ts';
+import { type UnitSelection, unitFilter } from './unit-selection.ts';
 
 // pdf.js makes a matrix when it loads, for drawing, which we never do. With this it needs no native canvas.
 if (!('DOMMatrix' in globalThis)) Object.assign(globalThis, { DOMMatrix: class {} });
 
 /**
- * The events of a PDF, page by page. Pages before `fromUnit` are read again but not told: the headings that stand over
- * a later page may be on any of them.
+ * The events of a PDF, page by page. Pages that are not wanted but stand before one that is are read and not told: the
+ * headings that stand over a later page may be on any of them. A page that cannot be parsed is told as failed, and is
+ * blank to its neighbours; so are pages to be skipped, which are not opened at all.
  *
+ * @param options.onUnit is told of every page that comes in work, once to parse it and again to lay it out
  * @throws FailureError `encrypted_document`, `damaged_document`
  */
 export async function* readPdf(
   path: string,
-  options: { readonly name: string; readonly fromUnit: number; readonly onAlive: () => void },
+  options: { readonly name: string; readonly units: UnitSelection; readonly onUnit: (index: number) => Promise<void> },
 ): AsyncGenerator<ExtractionEvent, void> {
-  const { name, fromUnit, onAlive } = options;
+  const { name, units, onUnit } = options;
   const bytes = await readFile(path);
   if (!hasEnd(bytes)) fail('damaged_document', { name });
   const document = await open(bytes, name);
   const total = document.numPages;
+  const end = units.onlyUnits === null ? total : Math.min(total, (units.onlyUnits.at(-1) ?? 0) + 1);
+  const isWanted = unitFilter(units);
+  const skipped = new Set(units.skipUnits);
   const headings = new PdfHeadings();
   const pages = new Map<number, Frame[]>();
+  const failures = new Map<number, Failure>();
 
-  for (let index = 0; index < total; index += 1) {
+  for (let index = 0; index < end; index += 1) {
     for (let ahead = index; ahead < Math.min(total, index + NEARBY_PAGES + 1); ahead += 1) {
       if (pages.has(ahead)) continue;
-      const frames = await readPage(document, ahead).catch((cause) => fail('damaged_document', { name }, { cause }));
+      pages.set(ahead, []);
+      if (skipped.has(ahead)) continue;
+      await onUnit(ahead);
+      const frames = await readPage(document, ahead).catch((cause: unknown) => {
+        failures.set(ahead, failureOfPage(cause, document, ahead, name));
+        return [];
+      });
       pages.set(ahead, frames);
       for (const frame of frames) headings.learn(frame.runs);
-      onAlive();
     }
-    const paragraphs = paragraphsOfPage(index, pages);
+    if (!skipped.has(index)) await onUnit(index);
+    let paragraphs: PdfParagraph[] = [];
+    try {
+      paragraphs = paragraphsOfPage(index, pages);
+    } catch {
+      pages.set(index, []);
+      failures.set(index, failure('unreadable_page', { page: index + 1, name }));
+    }
     const passages = headings.passagesOf(paragraphs, index + 1);
     pages.delete(index - NEARBY_PAGES);
     if (index === 0)
       yield { type: 'opened', unit: 'pages', total, ...(await describe(document, paragraphs, passages)) };
-    if (index >= fromUnit) yield { type: 'unit', index, passages };
+    const failed = failures.get(index);
+    if (!isWanted(index)) continue;
+    yield failed ? { type: 'unit-failed', index, failure: failed } : { type: 'unit', index, passages };
   }
 }
 
@@ -79,7 +100,31 @@ async function open(bytes: Buffer, name: string): Promise<PDFDocumentProxy> {
 }
 
 async function readPage(document: PDFDocumentProxy, index: number): Promise<Frame[]> {
-  const page = await document.getPage(index + 1);
+  const page = await document.getPage(index + 1).catch((cause: unknown) => {
+    throw new NoSuchPageError('The tree of pages has no page here.', { cause });
+  });
+  try {
+    const frames = await framesOfPage(page);
+    // The layout of such a crowd may fail or take for ever. Better now than when its neighbours have been told with it.
+    if (sum(frames.map(({ runs }) => runs.length)) > CROWDED_RUNS) layOut(frames);
+    return frames;
+  } finally {
+    page.cleanup();
+  }
+}
+
+class NoSuchPageError extends Error {}
+
+function failureOfPage(cause: unknown, document: PDFDocumentProxy, index: number, name: string): Failure {
+  // Where its tree of pages is broken, pdf.js counts pages up to there. There may be more, which nobody can find.
+  const isEnd = cause instanceof NoSuchPageError && index === document.numPages - 1;
+  return failure(isEnd ? 'unreadable_rest' : 'unreadable_page', { page: index + 1, name });
+}
+
+// Several times what the fullest page of text has.
+const CROWDED_RUNS = 20_000;
+
+async function framesOfPage(page: PDFPageProxy): Promise<Frame[]> {
   const { items, styles } = await page.getTextContent();
   const texts = items.filter((item) => 'str' in item);
   const isMono = (font: string) => styles[font]?.fontFamily === 'monospace';
@@ -88,9 +133,7 @@ async function readPage(document: PDFDocumentProxy, index: number): Promise<Fram
   // Where most of a page is so, it is a typescript rather than code.
   const monoFonts = new Set(monoChars > chars * MOST_MONO ? [] : Object.keys(styles).filter(isMono));
   const viewport = page.getViewport({ scale: 1 });
-  const frames = framesOf(texts, monoFonts, viewport);
-  page.cleanup();
-  return frames;
+  return framesOf(texts, monoFonts, viewport);
 }
 
 const MOST_MONO = 0.7;
@@ -107,7 +150,11 @@ function paragraphsOfPage(index: number, pages: ReadonlyMap<number, Frame[]>): P
     const [frame] = pages.get(other) ?? [];
     if (frame && other !== index) nearby.push(frame);
   }
-  return paragraphsOf([withoutFurniture(main, nearby), ...turned.map((frame) => frame.runs)].flatMap(flowsOf));
+  return layOut([{ ...main, runs: withoutFurniture(main, nearby) }, ...turned]);
+}
+
+function layOut(frames: readonly Frame[]): PdfParagraph[] {
+  return paragraphsOf(frames.flatMap(({ runs }) => flowsOf(runs)));
 }
 
 async function describe(

@@ -1,26 +1,43 @@
 import { readFile, stat } from 'node:fs/promises';
 import { fail } from '#domain/failure.ts';
+import type { MediaType } from '#domain/media-type.ts';
 import { eventsOfBlocks } from './blocks.ts';
 import { decodeText } from './charset.ts';
 import type { ExtractionEvent } from './extraction-event.ts';
 import { formatByteLimit } from './extraction-limits.ts';
 import type { ChildTask } from './messages.ts';
+import { unitFilter } from './unit-selection.ts';
 
 /**
  * Reads a document, in this process. Only the child calls it: nothing here is stopped or watched.
  * Each kind's reader is loaded when it is needed, so that a text file does not wait for the PDF library.
  *
- * @param onAlive is called between steps that yield no event.
+ * @param onUnit is told, of a document that is read unit by unit, which unit comes in work next; work waits until the
+ *   word is out.
  * @throws FailureError for what is wrong with the document
  */
-export async function* readDocument(task: ChildTask, onAlive: () => void): AsyncGenerator<ExtractionEvent, void> {
+export async function* readDocument(
+  task: ChildTask,
+  onUnit: (index: number) => Promise<void>,
+): AsyncGenerator<ExtractionEvent, void> {
+  if (task.mediaType === 'application/pdf') {
+    const { readPdf } = await import('./pdf.ts');
+    yield* readPdf(task.path, { name: task.name, units: task, onUnit });
+    return;
+  }
+  const isWanted = unitFilter(task);
+  for await (const event of readWhole(task, task.mediaType)) {
+    if (event.type === 'opened' || isWanted(event.index)) yield event;
+  }
+}
+
+/** The kinds that are parsed in one go. */
+async function* readWhole(
+  task: ChildTask,
+  mediaType: Exclude<MediaType, 'application/pdf'>,
+): AsyncGenerator<ExtractionEvent, void> {
   const { path, name, limits, fromUnit } = task;
-  switch (task.mediaType) {
-    case 'application/pdf': {
-      const { readPdf } = await import('./pdf.ts');
-      yield* readPdf(path, { name, fromUnit, onAlive });
-      return;
-    }
+  switch (mediaType) {
     case 'application/vnd.openxmlformats-officedocument.wordprocessingml.document': {
       const { readDocx } = await import('./docx.ts');
       yield* eventsOfBlocks(await readDocx(path, { name, inflatedBytes: limits.inflatedBytes }), fromUnit);

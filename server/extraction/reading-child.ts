@@ -10,10 +10,20 @@ import { residentBytes } from './resident-bytes.ts';
 export type Ending =
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly detail: string }
+  /** The time for the whole reading is up. */
   | { readonly kind: 'too-slow' }
-  | { readonly kind: 'too-heavy' }
   | { readonly kind: 'aborted' }
+  | Death;
+
+/** What a single unit can do to a child: too long without a sign of life, too much memory, or a crash. */
+export type Death =
+  | { readonly kind: 'too-silent' }
+  | { readonly kind: 'too-heavy' }
   | { readonly kind: 'died'; readonly detail: string };
+
+export function isDeath(ending: Ending): ending is Death {
+  return ending.kind === 'too-silent' || ending.kind === 'too-heavy' || ending.kind === 'died';
+}
 
 export type Heard = { readonly kind: 'events'; readonly events: readonly ExtractionEvent[] } | Ending;
 
@@ -26,6 +36,9 @@ export class ReadingChild {
   readonly #limits: ChildTask['limits'];
   readonly #batches: (readonly ExtractionEvent[])[] = [];
   readonly #memoryWatch: NodeJS.Timeout;
+  /** Settles when the process is gone and its last words are heard. */
+  readonly #gone = Promise.withResolvers<void>();
+  #unitInWork: number | null = null;
   #ending: Ending | null = null;
   #wake: (() => void) | null = null;
   #waitedMs = 0;
@@ -36,10 +49,18 @@ export class ReadingChild {
     this.#limits = task.limits;
     this.#process = startProcess(task.limits.memoryBytes);
     this.#process.on('message', (message) => this.#hear(message));
-    this.#process.on('error', (error) => this.end({ kind: 'died', detail: error.message }));
+    this.#process.on('error', (error) => {
+      this.end({ kind: 'died', detail: error.message });
+      // It never started.
+      if (this.#process.pid === undefined) this.#gone.resolve();
+    });
     this.#process.on('exit', (code, signal) => {
       // Its last words may still be on their way.
-      const settle = () => setImmediate(() => this.end(causeOfDeath(code, signal, this.#stderr)));
+      const settle = () =>
+        setImmediate(() => {
+          this.end(causeOfDeath(code, signal, this.#stderr));
+          this.#gone.resolve();
+        });
       if (this.#process.connected) this.#process.once('disconnect', settle);
       else settle();
     });
@@ -48,6 +69,16 @@ export class ReadingChild {
     });
     this.#memoryWatch = setInterval(() => this.#watchMemory(), MEMORY_CHECK_INTERVAL_MS).unref();
     this.#say({ type: 'read', task });
+  }
+
+  /** The unit that the child was last at, if it reads unit by unit and has begun with one. */
+  get unitInWork(): number | null {
+    return this.#unitInWork;
+  }
+
+  /** How long {@link next} has waited in all. */
+  get waitedMs(): number {
+    return this.#waitedMs;
   }
 
   /**
@@ -59,18 +90,25 @@ export class ReadingChild {
     const startedAt = performance.now();
     this.#lastSignAt = startedAt;
     for (;;) {
-      // A reading that was broken off by us or a limit gives nothing more away; one that ended gives the rest first.
-      if (this.#ending && this.#ending.kind !== 'done' && this.#ending.kind !== 'failed') return this.#ending;
+      // A reading that was stopped or took too long as a whole gives nothing more away; any other gives the rest first.
+      if (this.#ending?.kind === 'aborted' || this.#ending?.kind === 'too-slow') return this.#ending;
+      // Which unit it died of, it may have said just before.
+      if (this.#ending && isDeath(this.#ending)) await this.#gone.promise;
       const events = this.#batches.shift();
       if (events) {
         this.#waitedMs += performance.now() - startedAt;
         return { kind: 'events', events };
       }
-      if (this.#ending) return this.#ending;
       const now = performance.now();
-      const leftMs = Math.min(timeoutMs - this.#waitedMs - (now - startedAt), idleMs - (now - this.#lastSignAt));
+      if (this.#ending) {
+        this.#waitedMs += now - startedAt;
+        return this.#ending;
+      }
+      const leftMs = timeoutMs - this.#waitedMs - (now - startedAt);
+      const leftSilentMs = idleMs - (now - this.#lastSignAt);
       if (leftMs <= 0) this.end({ kind: 'too-slow' });
-      else await this.#news(leftMs);
+      else if (leftSilentMs <= 0) this.end({ kind: 'too-silent' });
+      else await this.#news(Math.min(leftMs, leftSilentMs));
     }
   }
 
@@ -103,19 +141,25 @@ export class ReadingChild {
       return;
     }
     switch (heard.data.type) {
-      case 'alive':
+      case 'working':
+        this.#unitInWork = heard.data.unit;
         break;
       case 'events':
         this.#batches.push(heard.data.events);
         break;
       case 'done':
-        this.#ending ??= { kind: 'done' };
+        this.#finish({ kind: 'done' });
         break;
       case 'failed':
-        this.#ending ??= { kind: 'failed', failure: heard.data.failure, detail: heard.data.detail };
+        this.#finish({ kind: 'failed', failure: heard.data.failure, detail: heard.data.detail });
         break;
     }
     this.#wake?.();
+  }
+
+  /** It got to its end, even if a limit killed it on the way out. */
+  #finish(ending: Ending): void {
+    if (this.#ending === null || isDeath(this.#ending)) this.#ending = ending;
   }
 
   async #news(withinMs: number): Promise<void> {

@@ -1,8 +1,8 @@
-import type { Selectable, Updateable } from 'kysely';
+import type { Insertable, Selectable, Updateable } from 'kysely';
 import { z } from 'zod';
 import { locatorSchema, type Passage } from '#domain/passage.ts';
 import type { Store, StoreTransaction } from '#server/db/database.ts';
-import type { DocumentsTable } from '#server/db/schema.ts';
+import type { DocumentsTable, PassagesTable } from '#server/db/schema.ts';
 
 /** A source as it is being read. */
 export type StoredDocument = Selectable<DocumentsTable>;
@@ -25,7 +25,7 @@ export async function insertDocument(
     .execute();
 }
 
-export async function loadDocumentOf(store: Store, taskId: string): Promise<StoredDocument> {
+export async function loadDocumentOf(store: Store | StoreTransaction, taskId: string): Promise<StoredDocument> {
   return store.selectFrom('documents').selectAll().where('task_id', '=', taskId).executeTakeFirstOrThrow();
 }
 
@@ -43,6 +43,8 @@ export interface ExtractedUnit {
   readonly passages: readonly Passage[];
 }
 
+const PASSAGE_COLUMNS = ['position', 'unit_index', 'text', 'locator', 'heading_path', 'role'] as const;
+
 /** Many values in one statement, and well below the parameter limits of both databases. */
 const ROWS_PER_INSERT = 500;
 
@@ -53,6 +55,18 @@ const ROWS_PER_INSERT = 500;
  * @returns how many it has now
  */
 export async function appendUnits(
+  trx: StoreTransaction,
+  documentId: string,
+  units: readonly ExtractedUnit[],
+  firstPosition: number,
+): Promise<number> {
+  const position = await insertUnits(trx, documentId, units, firstPosition);
+  const last = units.at(-1);
+  if (last !== undefined) await patchDocument(trx, documentId, { units_extracted: last.index + 1 });
+  return position;
+}
+
+async function insertUnits(
   trx: StoreTransaction,
   documentId: string,
   units: readonly ExtractedUnit[],
@@ -70,18 +84,20 @@ export async function appendUnits(
       role: passage.role ?? null,
     })),
   );
+  await insertPassages(trx, rows);
+  return position;
+}
+
+async function insertPassages(trx: StoreTransaction, rows: readonly Insertable<PassagesTable>[]): Promise<void> {
   for (let from = 0; from < rows.length; from += ROWS_PER_INSERT) {
     await trx
       .insertInto('passages')
       .values(rows.slice(from, from + ROWS_PER_INSERT))
       .execute();
   }
-  const last = units.at(-1);
-  if (last !== undefined) await patchDocument(trx, documentId, { units_extracted: last.index + 1 });
-  return position;
 }
 
-export async function countPassages(store: Store, documentId: string): Promise<number> {
+export async function countPassages(store: Store | StoreTransaction, documentId: string): Promise<number> {
   const { count } = await store
     .selectFrom('passages')
     .select(({ fn }) => fn.countAll<number | bigint>().as('count'))
@@ -109,34 +125,121 @@ export async function loadPassages(store: Store, documentId: string): Promise<Pa
   }));
 }
 
+/** Reads a document anew from its first unit: what was read of it before is gone. */
+export async function forgetPassages(trx: StoreTransaction, id: string): Promise<void> {
+  await trx.deleteFrom('passages').where('document_id', '=', id).execute();
+  await patchDocument(trx, id, { units_extracted: 0, reread: null, analysis: null, draft: null });
+}
+
 /**
- * Removes what a task read, once neither the task nor a summary needs it: its document with the passages, and the source
- * where nothing else is made of it. A source that finished tasks still name keeps its row but not its file.
+ * Gives a task a document of its own beside the one that a summary cites, which stays as it is and becomes the summary's.
+ *
+ * @param withPassages whether what was read goes along
+ * @returns the id of the task's document
+ */
+export async function forkDocument(
+  trx: StoreTransaction,
+  cited: StoredDocument,
+  fork: { readonly id: string; readonly summaryId: string; readonly createdAt: number; readonly withPassages: boolean },
+): Promise<string> {
+  await trx.updateTable('documents').set({ task_id: fork.summaryId }).where('id', '=', cited.id).execute();
+  await trx
+    .insertInto('documents')
+    .values({ ...cited, id: fork.id, created_at: fork.createdAt })
+    .execute();
+  if (!fork.withPassages) return fork.id;
+  await trx
+    .insertInto('passages')
+    .columns(['document_id', ...PASSAGE_COLUMNS])
+    .expression((eb) =>
+      eb
+        .selectFrom('passages')
+        .select(eb.val(fork.id).as('document_id'))
+        .select(PASSAGE_COLUMNS)
+        .where('document_id', '=', cited.id),
+    )
+    .execute();
+  return fork.id;
+}
+
+/** Adds the passages of a unit that is read again, behind all others until {@link putInOrder}. */
+export async function addReread(
+  trx: StoreTransaction,
+  documentId: string,
+  unit: ExtractedUnit,
+  stillToRead: readonly number[],
+): Promise<void> {
+  await insertUnits(trx, documentId, [unit], await countPassages(trx, documentId));
+  await patchDocument(trx, documentId, { reread: JSON.stringify(stillToRead) });
+}
+
+/** Numbers the passages of a document in the order of its units. */
+export async function putInOrder(trx: StoreTransaction, documentId: string): Promise<void> {
+  const rows = await trx
+    .selectFrom('passages')
+    .selectAll()
+    .where('document_id', '=', documentId)
+    .orderBy('unit_index')
+    .orderBy('position')
+    .execute();
+  await trx.deleteFrom('passages').where('document_id', '=', documentId).execute();
+  await insertPassages(
+    trx,
+    rows.map((row, position) => ({ ...row, position })),
+  );
+}
+
+/** Removes what only an earlier version of a summary cited. */
+export async function removeDocumentOf(trx: StoreTransaction, summaryId: string): Promise<void> {
+  await trx.deleteFrom('documents').where('task_id', '=', summaryId).execute();
+}
+
+/**
+ * Removes what a task has read, unless a summary cites it.
  *
  * @returns the keys of the files that are to go once this is committed
  */
-export async function discardDocumentOf(
+export async function discardReading(
   trx: StoreTransaction,
   task: { readonly id: string; readonly sourceId: string },
 ): Promise<string[]> {
-  const document = await trx
-    .deleteFrom('documents')
+  const uncited = await trx
+    .selectFrom('documents')
+    .select('id')
     .where('task_id', '=', task.id)
-    .returning('file_key')
+    .where('id', 'not in', (query) => query.selectFrom('summaries').select('document_id'))
     .executeTakeFirst();
-  const source = await trx.selectFrom('sources').select('file_key').where('id', '=', task.sourceId).executeTakeFirst();
-  const isRead = await isSourceOf(trx, 'documents', task.sourceId);
-  const fetched = document?.file_key ?? null;
-  if (isRead) return fetched === null || fetched === source?.file_key ? [] : [fetched];
-  if (await isSourceOf(trx, 'tasks', task.sourceId)) {
-    await trx.updateTable('sources').set({ file_key: null }).where('id', '=', task.sourceId).execute();
-  } else {
-    await trx.deleteFrom('sources').where('id', '=', task.sourceId).execute();
-  }
-  return [...new Set([fetched, source?.file_key ?? null])].filter((key) => key !== null);
+  if (uncited === undefined) return discardSource(trx, task.sourceId, null);
+  return discardDocument(trx, { id: uncited.id, sourceId: task.sourceId });
 }
 
-async function isSourceOf(trx: StoreTransaction, table: 'documents' | 'tasks', sourceId: string): Promise<boolean> {
-  const made = await trx.selectFrom(table).select('source_id').where('source_id', '=', sourceId).executeTakeFirst();
-  return made !== undefined;
+/**
+ * Removes a document that nothing needs any more, and its source where nothing else is made of that.
+ *
+ * @returns the keys of the files that are to go once this is committed
+ */
+export async function discardDocument(
+  trx: StoreTransaction,
+  document: { readonly id: string; readonly sourceId: string },
+): Promise<string[]> {
+  const gone = await trx.deleteFrom('documents').where('id', '=', document.id).returning('file_key').executeTakeFirst();
+  return discardSource(trx, document.sourceId, gone?.file_key ?? null);
+}
+
+/**
+ * Removes a source that no document is read from. One that finished tasks still name keeps its row but not its file.
+ *
+ * @param fetched the file of a document that is gone
+ */
+async function discardSource(trx: StoreTransaction, sourceId: string, fetched: string | null): Promise<string[]> {
+  const source = await trx.selectFrom('sources').select('file_key').where('id', '=', sourceId).executeTakeFirst();
+  const readers = await trx.selectFrom('documents').select('file_key').where('source_id', '=', sourceId).execute();
+  if (readers.length > 0) {
+    const isKept = fetched === source?.file_key || readers.some(({ file_key }) => file_key === fetched);
+    return fetched === null || isKept ? [] : [fetched];
+  }
+  const task = await trx.selectFrom('tasks').select('id').where('source_id', '=', sourceId).executeTakeFirst();
+  if (task !== undefined) await trx.updateTable('sources').set({ file_key: null }).where('id', '=', sourceId).execute();
+  else await trx.deleteFrom('sources').where('id', '=', sourceId).execute();
+  return [...new Set([fetched, source?.file_key ?? null])].filter((key) => key !== null);
 }

@@ -28,6 +28,7 @@ export async function insertSource(store: Store | StoreTransaction, source: Kept
       kind: source.kind,
       name: source.name,
       url: source.url,
+      host: hostOf(source),
       media_type: source.mediaType,
       bytes: source.bytes,
       sha256: source.sha256,
@@ -35,6 +36,12 @@ export async function insertSource(store: Store | StoreTransaction, source: Kept
       created_at: source.createdAt,
     })
     .execute();
+}
+
+/** Whom fetching it burdens. All names of the video site are one. */
+function hostOf({ kind, url }: KeptSource): string | null {
+  if (url === null) return null;
+  return kind === 'youtube' ? 'youtube' : new URL(url).hostname;
 }
 
 /** An upload of this owner whose file is kept. Throws `upload_not_found`, also for somebody else's. */

@@ -6,7 +6,7 @@ import type { SourceKind } from '#domain/source.ts';
 import { type Summary, type SummaryCard, summaryPointSchema, summarySchema } from '#domain/summary.ts';
 import type { Store, StoreTransaction } from '#server/db/database.ts';
 import type { SummariesTable } from '#server/db/schema.ts';
-import { discardDocumentOf, loadPassages } from './documents.ts';
+import { discardDocument, loadPassages, removeDocumentOf } from './documents.ts';
 import { toMarkdown } from './markdown-export.ts';
 
 export interface LibraryPage {
@@ -29,7 +29,7 @@ export interface Library {
   /** The stored file that was read, for opening a citation in it. */
   file(owner: string, id: string): Promise<{ key: string; filename: string; mediaType: string }>;
   export(owner: string, id: string): Promise<{ filename: string; markdown: string }>;
-  /** Removes a summary with its document; answers the keys of the files that are to go. */
+  /** Removes a summary with what it cites; answers the keys of the files that are to go. */
   remove(owner: string, id: string): Promise<string[]>;
 }
 
@@ -45,28 +45,33 @@ export interface NewSummary extends Omit<Summary, 'id' | 'source' | 'createdAt' 
   readonly createdAt: number;
 }
 
-/** Stores a summary, once for each task, however often it is called. */
+/** Stores the summary of a task. One that it made before is replaced, with what only that cited. */
 export async function insertSummary(trx: StoreTransaction, summary: NewSummary): Promise<void> {
-  await trx
+  const content = {
+    document_id: summary.documentId,
+    title: summary.title,
+    gist: summary.gist,
+    points: JSON.stringify(summary.points),
+    language: summary.language,
+    words: summary.words,
+    reading_minutes: summary.readingMinutes,
+    method: summary.method,
+    search_text: searchTextOf(summary),
+    created_at: summary.createdAt,
+  };
+  const { id } = await trx
     .insertInto('summaries')
     .values({
+      ...content,
       id: summary.id,
       owner_id: summary.ownerId,
       task_id: summary.taskId,
-      document_id: summary.documentId,
       source_id: summary.sourceId,
-      title: summary.title,
-      gist: summary.gist,
-      points: JSON.stringify(summary.points),
-      language: summary.language,
-      words: summary.words,
-      reading_minutes: summary.readingMinutes,
-      method: summary.method,
-      search_text: searchTextOf(summary),
-      created_at: summary.createdAt,
     })
-    .onConflict((conflict) => conflict.column('task_id').doNothing())
-    .execute();
+    .onConflict((conflict) => conflict.column('task_id').doUpdateSet(content))
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await removeDocumentOf(trx, id);
 }
 
 export function openLibrary(store: Store): Library {
@@ -140,10 +145,10 @@ export function openLibrary(store: Store): Library {
     },
 
     async remove(owner, id) {
-      const { task_id, source_id } = await find(owner, id);
+      const { document_id, source_id } = await find(owner, id);
       return store.transaction().execute(async (trx) => {
         await trx.deleteFrom('summaries').where('id', '=', id).execute();
-        return discardDocumentOf(trx, { id: task_id, sourceId: source_id });
+        return discardDocument(trx, { id: document_id, sourceId: source_id });
       });
     },
   };

@@ -1,5 +1,9 @@
 import type { PhaseName, TaskKind, Unit } from '#domain/plan.ts';
+import type { Problem } from '#domain/task.ts';
+import type { StoreTransaction } from '#server/db/database.ts';
+import type { Redo } from '#server/progress/progress-service.ts';
 import type { Effect, TaskRun } from '#server/progress/task-run.ts';
+import type { StoredTask } from '#server/progress/task-store.ts';
 
 /** How a phase says how much it has to do and how far it is. Counts are of the whole phase, from zero. */
 export interface PhaseTracker {
@@ -11,6 +15,14 @@ export interface PhaseTracker {
   count(itemsProcessed: number): void;
   /** So many items are done, and this is what they left behind: stored together or not at all. */
   store(itemsProcessed: number, effect: Effect): Promise<void>;
+  /** As {@link store}, for an item that had failed before. */
+  repair(itemsProcessed: number, index: number, effect: Effect): Promise<void>;
+  /** An item failed and is left out; the rest goes on. */
+  failItem(itemsProcessed: number, problem: Omit<Problem, 'phase'>, effect?: Effect): Promise<void>;
+  /** What is done so far was of another input than there is now: `effect` drops it, and the phase begins anew. */
+  replan(effect: Effect): Promise<void>;
+  /** Workers that have died over the item in work. With any, each item is to be stored by itself, to know which it is. */
+  readonly deaths: number;
 }
 
 /** One phase of a pipeline: what it does to the work. Whatever of it is stored already, it does not do again. */
@@ -20,6 +32,8 @@ export interface PipelinePhase<Work> {
   readonly isInterruptible?: true;
   /** @returns what is to be stored in the transaction that completes the phase, if anything */
   run(work: Work, track: PhaseTracker): Promise<Effect | undefined>;
+  /** Leaves out the item in work, over which too many workers have died. Without it, the task fails instead. */
+  setAside?(work: Work, track: PhaseTracker): Promise<void>;
 }
 
 /** A kind of task as data: its phases in their order, and what they work on. */
@@ -30,6 +44,8 @@ export interface Pipeline<Work> {
   open(run: TaskRun): Promise<Work>;
   /** The id of what was made, once it is verified to be stored and not empty. */
   verify(work: Work): Promise<string>;
+  /** Makes what a task has stored ready for doing some of it again. */
+  renew(trx: StoreTransaction, task: StoredTask, redo: Redo): Promise<void>;
   /** Lets go of whatever the work holds in memory: connections, files. */
   close(work: Work): void;
 }

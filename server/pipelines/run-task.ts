@@ -1,55 +1,68 @@
-import { FailureError } from '#domain/failure.ts';
-import type { TaskKind } from '#domain/plan.ts';
-import type { ProgressService } from '#server/progress/progress-service.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+import { FailureError, fail } from '#domain/failure.ts';
+import type { PhaseName, TaskKind } from '#domain/plan.ts';
+import { currentPhase } from '#domain/task.ts';
+import type { ProgressService, Renew } from '#server/progress/progress-service.ts';
 import { RunStopped, type TaskRun } from '#server/progress/task-run.ts';
-import type { PhaseTracker, Pipeline } from './pipeline.ts';
+import type { PhaseTracker, Pipeline, PipelinePhase } from './pipeline.ts';
 
-/** The pipeline of each kind of task that this installation can run, each knowing the type of its own work. */
-export type Pipelines = Partial<Record<TaskKind, (run: TaskRun) => Promise<string>>>;
-
-/** Closes over the type of the work, so that pipelines of different kinds stand in one table. */
-export function runnerOf<Work>(pipeline: Pipeline<Work>): (run: TaskRun) => Promise<string> {
-  return (run) => runPhases(pipeline, run);
+/** A pipeline of any kind of task, closed over the type of its own work. */
+export interface Runner {
+  /** Carries a task from where it stands to its end; answers the id of what was made. */
+  readonly run: (run: TaskRun, progress: ProgressService) => Promise<string>;
+  readonly renew: Renew;
 }
 
-/**
- * Runs one task as far as it goes now. Harmless when the task is finished, gone, or run by somebody else.
- *
- * @param shutdown aborted when this process is to let go of its tasks
- */
-export async function runTask(
+/** What runs each kind of task in this installation. */
+export type Runners = Partial<Record<TaskKind, Runner>>;
+
+/** Closes over the type of the work, so that pipelines of different kinds stand in one table. */
+export function runnerOf<Work>(pipeline: Pipeline<Work>): Runner {
+  return { run: (run, progress) => runPhases(pipeline, run, progress), renew: pipeline.renew };
+}
+
+/** After a run whose end could not be written, its worker takes a breath. */
+const BREATH_MS = 1_000;
+
+/** What an engine needs: takes up the task whose turn it is, and answers what runs it as far as it goes now. */
+export function takerOf(
   progress: ProgressService,
-  pipelines: Pipelines,
-  taskId: string,
+  runners: Runners,
+): (shutdown: AbortSignal) => Promise<(() => Promise<void>) | null> {
+  return async (shutdown) => {
+    const run = await progress.claimNext();
+    return run === null ? null : () => runTask(progress, runners, run, shutdown);
+  };
+}
+
+async function runTask(
+  progress: ProgressService,
+  runners: Runners,
+  run: TaskRun,
   shutdown: AbortSignal,
 ): Promise<void> {
-  const run = await progress.claim(taskId);
-  if (run === null) return;
   const onShutdown = () => run.stop('shutdown');
   shutdown.addEventListener('abort', onShutdown, { once: true });
   if (shutdown.aborted) onShutdown();
   try {
-    const runPipeline = pipelines[run.task.kind];
-    if (runPipeline === undefined) throw new Error(`no pipeline runs tasks of the kind ${run.task.kind}`);
-    await progress.complete(run, await runPipeline(run));
+    const runner = runners[run.task.kind];
+    if (runner === undefined) throw new Error(`no pipeline runs tasks of the kind ${run.task.kind}`);
+    await progress.complete(run, await runner.run(run, progress));
   } catch (error) {
-    await concludeRun(progress, run, error);
+    await concludeRun(progress, run, error, shutdown);
   } finally {
     shutdown.removeEventListener('abort', onShutdown);
     progress.release(run);
   }
 }
 
-async function runPhases<Work>(pipeline: Pipeline<Work>, run: TaskRun): Promise<string> {
+async function runPhases<Work>(pipeline: Pipeline<Work>, run: TaskRun, progress: ProgressService): Promise<string> {
+  requireHarmless(pipeline, run, progress);
   const work = await pipeline.open(run);
   try {
     for (const phase of pipeline.phases) {
       const { status } = run.phase(phase.name);
-      if (status === 'completed' || status === 'skipped') continue;
-      await run.startPhase(phase.name, phase.isInterruptible);
-      const effect = await phase.run(work, trackerOf(run, phase.name));
-      run.signal.throwIfAborted();
-      await run.completePhase(phase.name, effect);
+      if (status !== 'completed' && status !== 'skipped') await runPhase(phase, work, run, progress);
     }
     return await pipeline.verify(work);
   } finally {
@@ -57,22 +70,63 @@ async function runPhases<Work>(pipeline: Pipeline<Work>, run: TaskRun): Promise<
   }
 }
 
-function trackerOf(run: TaskRun, name: Parameters<TaskRun['plan']>[0]): PhaseTracker {
+/** Fails a task that has brought down too many workers, unless there is an item of it that can be left out. */
+function requireHarmless<Work>({ phases }: Pipeline<Work>, run: TaskRun, progress: ProgressService): void {
+  const at = currentPhase(run.task);
+  if (at === null || !progress.isPoison(run, at.name)) return;
+  const canGoOn = at.status === 'running' && phases.some(({ name, setAside }) => name === at.name && setAside);
+  if (!canGoOn) fail('poison_phase', { deaths: at.deaths });
+}
+
+async function runPhase<Work>(
+  phase: PipelinePhase<Work>,
+  work: Work,
+  run: TaskRun,
+  progress: ProgressService,
+): Promise<void> {
+  const { name, isInterruptible, setAside } = phase;
+  await run.startPhase(name, isInterruptible);
+  const track = trackerOf(run, name);
+  try {
+    if (progress.isPoison(run, name)) await setAside?.call(phase, work, track);
+    const effect = await phase.run(work, track);
+    track.signal.throwIfAborted();
+    await run.completePhase(name, effect);
+  } catch (error) {
+    // Whatever broke when the person left the phase out is no failure.
+    if (!run.isSkipped(name)) throw error;
+  }
+}
+
+function trackerOf(run: TaskRun, name: PhaseName): PhaseTracker {
   return {
-    signal: run.signal,
+    signal: run.phaseSignal,
     plan: (total, unit) => run.plan(name, total, unit),
     count: (itemsProcessed) => run.count(name, itemsProcessed),
     store: (itemsProcessed, effect) => run.store(name, itemsProcessed, effect),
+    repair: (itemsProcessed, index, effect) => run.repair(name, itemsProcessed, index, effect),
+    failItem: (itemsProcessed, problem, effect) => run.failItem(itemsProcessed, { ...problem, phase: name }, effect),
+    replan: (effect) => run.replan(name, effect),
+    get deaths() {
+      return run.phase(name).deaths;
+    },
   };
 }
 
-async function concludeRun(progress: ProgressService, run: TaskRun, error: unknown): Promise<void> {
+async function concludeRun(
+  progress: ProgressService,
+  run: TaskRun,
+  error: unknown,
+  shutdown: AbortSignal,
+): Promise<void> {
   const isExpected = error instanceof FailureError || error instanceof RunStopped || run.signal.aborted;
   if (!isExpected) console.error(`task ${run.task.id} met something unexpected:`, error);
   try {
     await progress.conclude(run, error);
   } catch (concluding) {
     // Somebody else holds the task now, and decides.
-    if (!(concluding instanceof RunStopped)) throw concluding;
+    if (concluding instanceof RunStopped) return;
+    console.warn(`how task ${run.task.id} ended could not be written; it is taken up again:`, concluding);
+    await wait(BREATH_MS, undefined, { signal: shutdown }).catch(() => {});
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { type Failure, FailureError, fail, failure } from '#domain/failure.ts';
-import type { TaskKind } from '#domain/plan.ts';
+import type { PhaseName, TaskKind } from '#domain/plan.ts';
 import { START_ANCHOR } from '#domain/progress.ts';
 import { decideAfterFailure, RETRY_POLICY, type RetryPolicy } from '#domain/retry-decision.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
@@ -14,9 +15,11 @@ import { phaseWeights } from '#domain/weights.ts';
 import type { Database, StoreTransaction } from '#server/db/database.ts';
 import type { Engine } from '#server/engine/engine.ts';
 import { openPhaseHistory, type PhaseHistory } from './history.ts';
+import { LiveRuns } from './live-runs.ts';
+import { nextInQueue, type QueueLimits } from './queue.ts';
 import { createTaskReader, loadOwned, type TaskReader } from './task-reader.ts';
 import { type Effect, RunStopped, TaskRun } from './task-run.ts';
-import { insertTask, loadTasks, type StoredTask, writeChange } from './task-store.ts';
+import { countProblems, insertTask, loadTasks, type StoredTask, writeChange } from './task-store.ts';
 
 export interface ProgressPolicy {
   /** How long a finished task stays on the active list. */
@@ -28,9 +31,15 @@ export interface ProgressPolicy {
   readonly heartbeatMs: number;
   /** A holder that has been silent for so long may be taken over; 0 where no other process can be one. */
   readonly staleAfterMs: number;
+  /** After so many deaths over one item it is set aside. */
+  readonly deathsBeforePoison: number;
+  readonly limits: QueueLimits;
   readonly clock: () => number;
   readonly random: () => number;
 }
+
+/** Any number that nothing else of this database locks. */
+const QUEUE_LOCK = 7_405_318_226;
 
 const DEFAULTS: ProgressPolicy = {
   ttlMs: 3_600_000,
@@ -38,6 +47,8 @@ const DEFAULTS: ProgressPolicy = {
   flushIntervalMs: 250,
   heartbeatMs: 1_000,
   staleAfterMs: 5_000,
+  deathsBeforePoison: 3,
+  limits: { perOwner: null, perHost: null },
   clock: Date.now,
   random: Math.random,
 };
@@ -51,6 +62,22 @@ export interface NewTask {
   readonly prepare: (trx: StoreTransaction, taskId: string, now: number) => Promise<void>;
 }
 
+/** What is to be done again. */
+export interface Redo {
+  /** This phase, and all that follow. */
+  readonly from: PhaseName;
+  /** Of that phase, only the items that failed. */
+  readonly onlyFailedItems: boolean;
+}
+
+/** Makes what a task has stored ready for doing some of it again. */
+export type Renew = (trx: StoreTransaction, task: StoredTask, redo: Redo) => Promise<void>;
+
+interface Claimed {
+  readonly token: string;
+  readonly task: StoredTask;
+}
+
 /** The one door: nothing else changes a task, and every change goes along the transition table. */
 export class ProgressService {
   /** Reads, each for an owner. */
@@ -59,14 +86,15 @@ export class ProgressService {
   readonly #engine: Engine;
   readonly #policy: ProgressPolicy;
   readonly #history: PhaseHistory;
-  readonly #runs = new Map<string, TaskRun>();
-  #heart: NodeJS.Timeout | undefined;
+  readonly #runs: LiveRuns;
+  #lastClaim: Promise<unknown> = Promise.resolve();
 
   constructor(database: Database, engine: Engine, policy: Partial<ProgressPolicy> = {}) {
     this.#database = database;
     this.#engine = engine;
     this.#policy = { ...DEFAULTS, ...policy };
     const { clock, ttlMs, retry } = this.#policy;
+    this.#runs = new LiveRuns(database.store, this.#policy);
     this.#history = openPhaseHistory(database.store, clock);
     this.read = createTaskReader({
       store: database.store,
@@ -102,6 +130,7 @@ export class ProgressService {
         updatedAt: now,
         completedAt: null,
         version: 1,
+        recovery: null,
         isHeld: false,
       } as const;
       await insertTask(trx, stored, { ownerId: owner, sourceId: task.source.id });
@@ -136,20 +165,59 @@ export class ProgressService {
   }
 
   /**
-   * Puts a failed task in the queue again, what it has finished being kept, or cuts a wait for the next try short. Throws
-   * `not_found`, `not_allowed_now`.
+   * Does again what is worth it: a failed task goes on where it failed, what it has finished being kept; a completed one
+   * does its failed items again; a wait for the next try is cut short. Throws `not_found`, `not_allowed_now`.
+   *
+   * @param renew makes the stored work ready for that, in the same transaction
    */
-  retry(owner: string, id: string): Promise<TaskSnapshot> {
-    return this.#controlAndRead(owner, id, 'retry');
+  retry(owner: string, id: string, renew?: Renew): Promise<TaskSnapshot> {
+    return this.#controlAndRead(owner, id, 'retry', renew);
+  }
+
+  /**
+   * Puts a finished task in the queue again, to do a phase and all after it anew. Throws `not_found`, and
+   * `not_allowed_now` for a task that is unfinished or cancelled, or has not come as far as that phase.
+   *
+   * @param renew drops what those phases have stored, in the same transaction
+   */
+  async retryFrom(owner: string, id: string, from: PhaseName, renew?: Renew): Promise<TaskSnapshot> {
+    await this.#transact(async (trx) => {
+      const task = await this.#lockOwned(trx, owner, id);
+      requirePhase(task, from);
+      const now = this.#policy.clock();
+      const change = changes.retryTask(task, now, from);
+      await renew?.(trx, task, { from, onlyFailedItems: false });
+      await this.#write(trx, task, change);
+      await this.#engine.enqueue(trx, id, now);
+    });
+    this.#engine.wake();
+    return this.read.get(owner, id);
+  }
+
+  /**
+   * Leaves an optional phase out, before or while it runs. Throws `not_found`, and `not_allowed_now` where the task needs
+   * the phase, or is over it.
+   */
+  async skip(owner: string, id: string, phase: PhaseName): Promise<TaskSnapshot> {
+    await this.#transact(async (trx) => {
+      const task = await this.#lockOwned(trx, owner, id);
+      requirePhase(task, phase);
+      const now = this.#policy.clock();
+      const skipped = await this.#write(trx, task, changes.skipPhase(task, phase, now));
+      if (skipped.nextRetryAt !== null && skipped.nextRetryAt <= now) await this.#engine.enqueue(trx, id, now);
+    });
+    this.#runs.get(id)?.skip(phase);
+    this.#engine.wake();
+    return this.read.get(owner, id);
   }
 
   /** Does the same to many tasks, each for itself: what cannot be done to one is its own answer. */
-  async controlMany(owner: string, action: BulkAction, selection: BulkSelection): Promise<BulkResult[]> {
+  async controlMany(owner: string, action: BulkAction, selection: BulkSelection, renew?: Renew): Promise<BulkResult[]> {
     const ids = 'ids' in selection ? selection.ids : await this.read.select(owner, selection);
     const results: BulkResult[] = [];
     for (const id of ids) {
       try {
-        const { status, request } = await this.#control(owner, id, action);
+        const { status, request } = await this.#control(owner, id, action, renew);
         results.push({ id, ok: true, status, request });
       } catch (error) {
         if (!(error instanceof FailureError)) throw error;
@@ -179,38 +247,42 @@ export class ProgressService {
   }
 
   /**
-   * Takes a task up for a worker.
+   * Takes up the task whose turn it is, within the limits of owners and hosts.
+   *
+   * @returns the hold on it; null where none waits, or none may start
+   */
+  claimNext(): Promise<TaskRun | null> {
+    return this.#claimInOrder(async () => {
+      for (;;) {
+        const next = await this.#transact(async (trx) => {
+          await this.#lockQueue(trx);
+          const { staleAfterMs: silentMs, limits, clock } = this.#policy;
+          const id = await nextInQueue(trx, clock(), { taken: this.#runs.taskIds(), silentMs, limits });
+          return id === null ? null : { claimed: await this.#claim(trx, id) };
+        });
+        if (next === null) return null;
+        // What was asked to be cancelled ended by being taken up: then it is the next one's turn.
+        if (next.claimed !== null) return this.#hold(next.claimed);
+      }
+    });
+  }
+
+  /**
+   * Takes up one task, whose turn ever it is.
    *
    * @returns the hold on it; null where there is nothing to run: it is finished, gone, cancelled by this very call, or
    *   in the hands of a worker that is alive
    */
-  async claim(id: string): Promise<TaskRun | null> {
-    const token = randomUUID();
-    const now = this.#policy.clock();
-    const claimed = await this.#transact(async (trx) => {
-      const task = await this.#lock(trx, id);
-      if (task === null || isFinished(task.status) || task.status === 'paused') return null;
-      if (this.#runs.has(id)) return null;
-      if (this.#isInLiveHands(task, now)) {
-        // Whoever delivered it had a reason: if its holder is dead after all, that shows by then.
-        await this.#engine.enqueue(trx, id, now + this.#policy.staleAfterMs);
-        return null;
-      }
-      if (task.request === 'cancel') {
-        await this.#write(trx, task, changes.cancelTask(task, now));
-        return null;
-      }
-      return writeChange(trx, task, changes.takeUp(task, now), now, token);
+  claim(id: string): Promise<TaskRun | null> {
+    return this.#claimInOrder(async () => {
+      const claimed = await this.#transact((trx) => this.#claim(trx, id));
+      return claimed === null ? null : this.#hold(claimed);
     });
-    if (claimed === null) return null;
-    const write = (decide: (task: StoredTask) => changes.TaskChange, effect?: Effect) =>
-      this.#writeAsHolder(id, token, decide, effect);
-    const run = new TaskRun(claimed, token, write, this.#policy);
-    this.#runs.set(id, run);
-    // Its worker died before it could: this one lets go at once.
-    if (claimed.request === 'pause') run.pause();
-    this.#heart ??= setInterval(() => void this.#beat(), this.#policy.heartbeatMs).unref();
-    return run;
+  }
+
+  /** Whether so many workers have died over the item in work that it is to be set aside. */
+  isPoison(run: TaskRun, phase: PhaseName): boolean {
+    return run.phase(phase).deaths >= this.#policy.deathsBeforePoison;
   }
 
   /** The work is done and its result stored. */
@@ -261,24 +333,56 @@ export class ProgressService {
   /** The worker lets go of the run. */
   release(run: TaskRun): void {
     run.close();
-    if (this.#runs.get(run.task.id) === run) this.#runs.delete(run.task.id);
-    if (this.#runs.size === 0) {
-      clearInterval(this.#heart);
-      this.#heart = undefined;
-    }
+    this.#runs.remove(run);
   }
 
-  async #controlAndRead(owner: string, id: string, action: BulkAction): Promise<TaskSnapshot> {
-    await this.#control(owner, id, action);
+  async #claim(trx: StoreTransaction, id: string): Promise<Claimed | null> {
+    const task = await this.#lock(trx, id);
+    if (task === null || isFinished(task.status) || task.status === 'paused') return null;
+    const now = this.#policy.clock();
+    if (this.#runs.get(id) !== undefined || this.#isInLiveHands(task, now)) return null;
+    if (task.request === 'cancel') {
+      await this.#write(trx, task, changes.cancelTask(task, now));
+      return null;
+    }
+    const token = randomUUID();
+    const hasDied = task.leaseToken !== null && !this.#runs.wasAbandoned(task.leaseToken);
+    const takenUp = changes.takeUp({ ...task, isHeld: hasDied }, now);
+    return { token, task: await writeChange(trx, task, takenUp, now, token) };
+  }
+
+  #hold({ token, task }: Claimed): TaskRun {
+    const write = (decide: (task: StoredTask) => changes.TaskChange, effect?: Effect) =>
+      this.#writeAsHolder(task.id, token, decide, effect);
+    const run = new TaskRun(task, token, write, this.#policy);
+    this.#runs.add(run);
+    // Its worker died before it could: this one lets go at once.
+    if (task.request === 'pause') run.pause();
+    return run;
+  }
+
+  /** One claim after the other: between its commit and the run it makes, no other may take it for abandoned. */
+  #claimInOrder<Result>(claim: () => Promise<Result>): Promise<Result> {
+    const turn = this.#lastClaim.then(claim);
+    this.#lastClaim = turn.catch(() => {});
+    return turn;
+  }
+
+  async #controlAndRead(owner: string, id: string, action: BulkAction, renew?: Renew): Promise<TaskSnapshot> {
+    await this.#control(owner, id, action, renew);
     return this.read.get(owner, id);
   }
 
   /** Writes what a person asks of a task, and tells whoever has to act on it. */
-  async #control(owner: string, id: string, action: BulkAction): Promise<StoredTask> {
+  async #control(owner: string, id: string, action: BulkAction, renew?: Renew): Promise<StoredTask> {
     const task = await this.#transact(async (trx) => {
       const owned = await this.#lockOwned(trx, owner, id);
       const now = this.#policy.clock();
-      const asked = await this.#write(trx, owned, decideControl(owned, action, now));
+      const failed = action === 'retry' && owned.status === 'completed' ? await countProblems(trx, id) : new Map();
+      const change = decideControl(owned, action, failed, now);
+      const from = change.events.find(({ type }) => type === 'retried')?.phase ?? null;
+      if (failed.size > 0 && from !== null) await renew?.(trx, owned, { from, onlyFailedItems: true });
+      const asked = await this.#write(trx, owned, change);
       const isToRun = action === 'retry' || (action === 'resume' && asked.status === 'pending');
       if (isToRun) await this.#engine.enqueue(trx, id, now);
       return asked;
@@ -309,32 +413,6 @@ export class ProgressService {
     return leaseToken !== null && silentMs < this.#policy.staleAfterMs;
   }
 
-  /** Says that the runs of this process are alive, and hears whether they still are its own and are to go on. */
-  async #beat(): Promise<void> {
-    const runs = [...this.#runs.values()];
-    try {
-      const alive = await this.#database.store
-        .updateTable('tasks')
-        .set({ heartbeat_at: this.#policy.clock() })
-        .where(
-          'lease_token',
-          'in',
-          runs.map(({ leaseToken }) => leaseToken),
-        )
-        .returning(['lease_token', 'request'])
-        .execute();
-      const requests = new Map(alive.map((row) => [row.lease_token, row.request]));
-      for (const run of runs) {
-        if (!requests.has(run.leaseToken)) run.stop('lease-lost');
-        else if (requests.get(run.leaseToken) === 'cancel') run.stop('cancel');
-        else if (requests.get(run.leaseToken) === 'pause') run.pause();
-        else run.withdrawPause();
-      }
-    } catch (error) {
-      console.warn('a heartbeat could not be written; the next one will tell:', error);
-    }
-  }
-
   async #writeAsHolder(
     id: string,
     token: string,
@@ -353,12 +431,7 @@ export class ProgressService {
   }
 
   async #write(trx: StoreTransaction, task: StoredTask, change: changes.TaskChange): Promise<StoredTask> {
-    const isNothing =
-      Object.keys(change.task).length === 0 &&
-      change.phases.length === 0 &&
-      change.events.length === 0 &&
-      !change.release;
-    return isNothing ? task : writeChange(trx, task, change, this.#policy.clock());
+    return changes.isNothing(change) ? task : writeChange(trx, task, change, this.#policy.clock());
   }
 
   async #lockOwned(trx: StoreTransaction, owner: string, id: string): Promise<StoredTask> {
@@ -375,12 +448,27 @@ export class ProgressService {
     return task ?? null;
   }
 
+  /** Only one worker at a time looks for the next task: else two would take the last place of an owner or a host. */
+  async #lockQueue(trx: StoreTransaction): Promise<void> {
+    if (this.#database.dialect === 'postgres') await sql`select pg_advisory_xact_lock(${QUEUE_LOCK})`.execute(trx);
+  }
+
   #transact<Result>(work: (trx: StoreTransaction) => Promise<Result>): Promise<Result> {
     return this.#database.store.transaction().execute(work);
   }
 }
 
-function decideControl(task: StoredTask, action: BulkAction, now: number): changes.TaskChange {
+function requirePhase(task: StoredTask, name: PhaseName): void {
+  if (!task.phases.some((phase) => phase.name === name))
+    fail('invalid_input', { detail: `it has no phase “${name}”.` });
+}
+
+function decideControl(
+  task: StoredTask,
+  action: BulkAction,
+  failedItems: ReadonlyMap<PhaseName, number>,
+  now: number,
+): changes.TaskChange {
   switch (action) {
     case 'cancel':
       return changes.requestCancel(task, now);
@@ -389,6 +477,8 @@ function decideControl(task: StoredTask, action: BulkAction, now: number): chang
     case 'resume':
       return changes.resumeTask(task);
     case 'retry':
-      return task.status === 'running' ? changes.hastenRetry(task, now) : changes.retryTask(task, now);
+      if (task.status === 'running') return changes.hastenRetry(task, now);
+      if (task.status === 'completed') return changes.retryFailedItems(task, failedItems, now);
+      return changes.retryTask(task, now);
   }
 }

@@ -1,13 +1,14 @@
 import { estimateTimeLeft } from '#domain/eta.ts';
 import { failureSchema } from '#domain/failure.ts';
+import { livenessOf } from '#domain/liveness.ts';
 import { phasePercent, taskPercent } from '#domain/progress.ts';
 import { receiptOf } from '#domain/receipt.ts';
-import { type TaskSnapshot, taskSnapshotSchema } from '#domain/snapshot.ts';
+import { MAX_PROBLEMS_TOLD, type TaskSnapshot, taskSnapshotSchema } from '#domain/snapshot.ts';
 import { stageLabel } from '#domain/stage.ts';
-import { currentPhase, type Phase, workedMsOf } from '#domain/task.ts';
+import { currentPhase, type Phase, type Problem, workedMsOf } from '#domain/task.ts';
 import type { Store } from '#server/db/database.ts';
-import { fairQueue } from '#server/engine/fair-queue.ts';
 import type { PhaseHistory } from './history.ts';
+import { queuePositions } from './queue.ts';
 import type { StoredTask } from './task-store.ts';
 
 export interface SnapshotSources {
@@ -32,10 +33,12 @@ export async function snapshotsOf(tasks: readonly StoredTask[], from: SnapshotSo
 async function snapshotOf(
   task: StoredTask,
   queuePosition: number | null,
-  problems: TaskSnapshot['problems'],
+  problems: readonly Problem[],
   from: SnapshotSources,
 ): Promise<TaskSnapshot> {
   const phase = currentPhase(task);
+  const liveness = livenessOf(task, from.clock());
+  const failed = Map.groupBy(problems, (problem) => problem.phase);
   return taskSnapshotSchema.parse({
     id: task.id,
     kind: task.kind,
@@ -47,18 +50,21 @@ async function snapshotOf(
       ...task,
       phase,
       queuePosition,
+      isSilent: liveness?.state === 'silent',
       maxTries: from.maxTries,
       sourceKind: task.source.kind,
       sourceName: task.source.name,
     }),
     phase: phase?.name ?? null,
-    phases: task.phases.map(phaseSnapshotOf),
+    phases: task.phases.map((each) => phaseSnapshotOf(each, failed.get(each.name)?.length ?? 0)),
     attempt: task.attempt,
     maxTries: from.maxTries,
     nextRetryAt: iso(task.nextRetryAt),
     eta: await etaOf(task, from),
     queuePosition: task.status === 'pending' ? queuePosition : null,
-    problems,
+    liveness: liveness && { ...liveness, heardAt: iso(liveness.heardAt) },
+    recovery: task.recovery && { ...task.recovery, at: iso(task.recovery.at) },
+    problems: problems.slice(0, MAX_PROBLEMS_TOLD).map(({ failure, ...problem }) => ({ ...failure, ...problem })),
     error: task.error,
     result: task.resultId === null ? null : { summaryId: task.resultId },
     receipt: task.status === 'cancelled' ? receiptOf(task.kind, task.phases) : null,
@@ -75,7 +81,7 @@ async function snapshotOf(
   });
 }
 
-function phaseSnapshotOf(phase: Phase) {
+function phaseSnapshotOf(phase: Phase, itemsFailed: number) {
   return {
     name: phase.name,
     status: phase.status,
@@ -83,6 +89,7 @@ function phaseSnapshotOf(phase: Phase) {
     itemsProcessed: phase.itemsProcessed,
     itemsTotal: phase.itemsTotal,
     unit: phase.unit,
+    itemsFailed,
     startedAt: iso(phase.startedAt),
     completedAt: iso(phase.completedAt),
     attempts: phase.attempts,
@@ -99,29 +106,25 @@ async function etaOf(task: StoredTask, { history, clock }: SnapshotSources) {
   return estimateTimeLeft(phases, await history.runsLike(task.kind, task.source.kind));
 }
 
-/** Where each waiting task stands in the queue, from 1. */
-export async function queuePositions(store: Store): Promise<Map<string, number>> {
-  const waiting = await fairQueue(store, ({ and, eb }) =>
-    and([eb('status', '=', 'pending'), eb('lease_token', 'is', null)]),
-  );
-  return new Map(waiting.map((id, index) => [id, index + 1]));
-}
-
-async function problemsOf(store: Store, ids: readonly string[]): Promise<Map<string, TaskSnapshot['problems']>> {
+async function problemsOf(store: Store, ids: readonly string[]): Promise<Map<string, Problem[]>> {
   if (ids.length === 0) return new Map();
   const rows = await store
-    .selectFrom('events')
-    .select(['task_id', 'data'])
+    .selectFrom('problems')
+    .selectAll()
     .where('task_id', 'in', ids)
-    .where('type', '=', 'item-failed')
-    .orderBy('id')
+    .orderBy('phase')
+    .orderBy('item_index')
     .execute();
-  const problems = new Map<string, TaskSnapshot['problems']>();
-  for (const { task_id, data } of rows) {
-    const { item, failure } = JSON.parse(data) as { item: string; failure: unknown };
-    problems.set(task_id, [...(problems.get(task_id) ?? []), { ...failureSchema.parse(failure), item }]);
-  }
-  return problems;
+  const problems = Map.groupBy(rows, ({ task_id }) => task_id);
+  return new Map(
+    Array.from(problems, ([id, ofTask]) => [
+      id,
+      ofTask.map(({ phase, item_index: index, item, failure }) => ({
+        ...{ phase, index, item },
+        failure: failureSchema.parse(JSON.parse(failure)),
+      })),
+    ]),
+  );
 }
 
 function iso(at: number | null): string | null {

@@ -1,4 +1,6 @@
+import type { Selectable } from 'kysely';
 import { fail } from '#domain/failure.ts';
+import { livenessOf } from '#domain/liveness.ts';
 import type { TaskKind } from '#domain/plan.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import { ACTIVE_STATUSES, type TaskStatus } from '#domain/status.ts';
@@ -10,7 +12,9 @@ import {
   taskFilterSchema,
   type WatchOutput,
 } from '#domain/tasks-api.ts';
-import { queuePositions, type SnapshotSources, snapshotsOf } from './snapshots.ts';
+import type { TasksTable } from '#server/db/schema.ts';
+import { queuePositions } from './queue.ts';
+import { type SnapshotSources, snapshotsOf } from './snapshots.ts';
 import { loadTasks, type StoredTask } from './task-store.ts';
 
 /** Reads tasks for their owner. Somebody else's looks exactly like one that does not exist. */
@@ -23,6 +27,8 @@ export interface TaskReader {
   watch(owner: string, held: readonly HeldTask[]): Promise<WatchOutput>;
   /** The ids of all tasks in these statuses, in the order of the queue. */
   select(owner: string, filter: { status: readonly TaskStatus[]; kind?: TaskKind | undefined }): Promise<string[]>;
+  /** How many tasks of anybody wait for a worker. */
+  countWaiting(): Promise<number>;
   /** What happened to a task, the oldest first. Throws `not_found`. */
   events(owner: string, id: string): Promise<TaskEvent[]>;
 }
@@ -63,18 +69,19 @@ export function createTaskReader(from: SnapshotSources & { readonly ttlMs: numbe
       if (ids.length === 0) return { tasks: [], missing: [] };
       const found = await store
         .selectFrom('tasks')
-        .select(['id', 'version', 'status'])
+        .select(['id', 'version', 'status', 'updated_at', 'next_retry_at', 'heartbeat_at'])
         .where('owner_id', '=', owner)
         .where('id', 'in', ids)
         .execute();
       const now = new Map(found.map((row) => [row.id, row]));
       const isAnyQueued = found.some(({ status }) => status === 'pending');
       const positions = isAnyQueued ? await queuePositions(store) : new Map<string, number>();
-      const changed = held.filter(({ id, version, queuePosition }) => {
+      const at = clock();
+      const changed = held.filter(({ id, version, queuePosition, liveness }) => {
         const row = now.get(id);
         if (row === undefined) return false;
         const hasMoved = queuePosition !== undefined && queuePosition !== (positions.get(id) ?? null);
-        return row.version !== version || hasMoved;
+        return row.version !== version || hasMoved || (liveness !== undefined && liveness !== livenessIn(row, at));
       });
       const tasks = await loadTasks(
         store,
@@ -96,6 +103,16 @@ export function createTaskReader(from: SnapshotSources & { readonly ttlMs: numbe
       return (await query.execute()).map(({ id }) => id);
     },
 
+    async countWaiting() {
+      const { count } = await store
+        .selectFrom('tasks')
+        .select(({ fn }) => fn.countAll<number | bigint>().as('count'))
+        .where('status', 'in', ['pending', 'running'])
+        .where('lease_token', 'is', null)
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
+
     async events(owner, id) {
       await loadOwned(store, owner, id);
       const rows = await store.selectFrom('events').selectAll().where('task_id', '=', id).orderBy('id').execute();
@@ -111,6 +128,14 @@ export function createTaskReader(from: SnapshotSources & { readonly ttlMs: numbe
       );
     },
   };
+}
+
+function livenessIn(
+  row: Pick<Selectable<TasksTable>, 'status' | 'updated_at' | 'next_retry_at' | 'heartbeat_at'>,
+  at: number,
+) {
+  const { status, updated_at: updatedAt, next_retry_at: nextRetryAt, heartbeat_at: heartbeatAt } = row;
+  return livenessOf({ status, updatedAt, nextRetryAt, heartbeatAt }, at)?.state ?? null;
 }
 
 /** The task, if it is this owner's. Throws `not_found`, also for somebody else's. */

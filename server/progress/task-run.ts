@@ -1,6 +1,14 @@
 import type { PhaseName, Unit } from '#domain/plan.ts';
-import { isResultStored, type Phase, phaseOf, type Task } from '#domain/task.ts';
-import { advancePhase, completePhase, planPhase, startPhase, type TaskChange } from '#domain/task-change.ts';
+import { isResultStored, type Phase, type Problem, phaseOf, type Task } from '#domain/task.ts';
+import {
+  advancePhase,
+  completePhase,
+  failItem,
+  planPhase,
+  replanPhase,
+  startPhase,
+  type TaskChange,
+} from '#domain/task-change.ts';
 import type { StoreTransaction } from '#server/db/database.ts';
 import type { StoredTask } from './task-store.ts';
 
@@ -15,6 +23,14 @@ export class RunStopped extends Error {
     super(`the run was stopped: ${cause}`);
     this.name = 'RunStopped';
     this.cause = cause;
+  }
+}
+
+/** The reason of a phase's abort signal when a person has left the phase out. */
+export class PhaseSkipped extends Error {
+  constructor(name: PhaseName) {
+    super(`the phase was skipped: ${name}`);
+    this.name = 'PhaseSkipped';
   }
 }
 
@@ -42,6 +58,7 @@ export class TaskRun {
   #lastWrite: Promise<unknown> = Promise.resolve();
   #isPauseWanted = false;
   #isInterruptible = false;
+  #current: { readonly name: PhaseName; readonly skip: AbortController } | null = null;
 
   constructor(
     task: StoredTask,
@@ -62,12 +79,33 @@ export class TaskRun {
     return this.#task;
   }
 
+  /** The phase that was begun last. */
+  get currentPhase(): PhaseName | null {
+    return this.#current?.name ?? null;
+  }
+
+  /** Aborted when the phase that was begun last is to stop, with the run or by itself. */
+  get phaseSignal(): AbortSignal {
+    return this.#current === null ? this.signal : AbortSignal.any([this.signal, this.#current.skip.signal]);
+  }
+
   phase(name: PhaseName): Phase {
     return phaseOf(this.#task, name);
   }
 
   stop(cause: StopCause): void {
     this.#stop.abort(new RunStopped(cause));
+  }
+
+  /** A person has left the phase out: work on it stops at once. */
+  skip(name: PhaseName): void {
+    if (this.#current?.name === name) this.#current.skip.abort(new PhaseSkipped(name));
+  }
+
+  /** Whether a phase was left out, as far as this run knows. */
+  isSkipped(name: PhaseName): boolean {
+    const isToStop = this.#current?.name === name && this.#current.skip.signal.aborted;
+    return isToStop || this.phase(name).status === 'skipped';
   }
 
   /** Stops the run at the end of the item that is in work: at once where that is nothing worth waiting for. */
@@ -88,6 +126,7 @@ export class TaskRun {
    */
   async startPhase(name: PhaseName, isInterruptible = false): Promise<void> {
     this.#isInterruptible = isInterruptible;
+    this.#current = { name, skip: new AbortController() };
     this.#pauseHere();
     this.signal.throwIfAborted();
     await this.change((task) => startPhase(task, name, this.#clock()));
@@ -111,20 +150,30 @@ export class TaskRun {
    * any more once it was asked to cancel.
    */
   async store(name: PhaseName, itemsProcessed: number, effect: Effect): Promise<void> {
-    const decide = (task: Task) => {
-      if (task.request === 'cancel') {
-        this.stop('cancel');
-        throw this.signal.reason;
-      }
-      return advancePhase(task, name, itemsProcessed);
-    };
-    await this.change(decide, effect);
-    this.#pauseHere();
-    this.signal.throwIfAborted();
+    await this.#storeItems(name, (task) => advancePhase(task, name, itemsProcessed), effect);
+  }
+
+  /** As {@link store}, for an item that had failed before and is no problem any more. */
+  async repair(name: PhaseName, itemsProcessed: number, index: number, effect: Effect): Promise<void> {
+    const resolved = [{ phase: name, index }];
+    await this.#storeItems(name, (task) => ({ ...advancePhase(task, name, itemsProcessed), resolved }), effect);
+  }
+
+  /** An item failed and is left out: it counts as done, and the task completes with a problem. */
+  async failItem(itemsProcessed: number, problem: Problem, effect?: Effect): Promise<void> {
+    await this.#storeItems(problem.phase, (task) => failItem(task, problem, itemsProcessed), effect);
+  }
+
+  /** What the phase has done is of another input than there is now: what `effect` drops is done anew. */
+  async replan(name: PhaseName, effect: Effect): Promise<void> {
+    await this.#storeItems(name, (task) => replanPhase(task, name), effect);
   }
 
   async completePhase(name: PhaseName, effect?: Effect): Promise<void> {
-    await this.change((task) => completePhase(task, name, this.#clock()), effect);
+    await this.change((task) => {
+      requireWanted(task, name);
+      return completePhase(task, name, this.#clock());
+    }, effect);
   }
 
   async retitle(title: string): Promise<void> {
@@ -143,6 +192,19 @@ export class TaskRun {
   close(): void {
     clearTimeout(this.#flushTimer);
     this.#counted.clear();
+  }
+
+  async #storeItems(name: PhaseName, decide: (task: Task) => TaskChange, effect: Effect | undefined): Promise<void> {
+    await this.change((task) => {
+      if (task.request === 'cancel') {
+        this.stop('cancel');
+        throw this.signal.reason;
+      }
+      requireWanted(task, name);
+      return decide(task);
+    }, effect);
+    this.#pauseHere();
+    this.phaseSignal.throwIfAborted();
   }
 
   /** Between two items: where a pause comes about. */
@@ -172,4 +234,9 @@ export class TaskRun {
     this.#lastWrite = turn.catch(() => {});
     return turn;
   }
+}
+
+/** Nothing of a phase that was left out is stored any more. */
+function requireWanted(task: Task, name: PhaseName): void {
+  if (phaseOf(task, name).status === 'skipped') throw new PhaseSkipped(name);
 }

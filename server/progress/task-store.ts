@@ -1,7 +1,8 @@
 import type { Selectable, Updateable } from 'kysely';
 import { type Failure, failureSchema } from '#domain/failure.ts';
+import type { PhaseName } from '#domain/plan.ts';
 import type { SourceKind } from '#domain/source.ts';
-import type { Phase, Task } from '#domain/task.ts';
+import { type Phase, recoverySchema, type Task } from '#domain/task.ts';
 import { applyChange, type TaskChange } from '#domain/task-change.ts';
 import type { Store, StoreTransaction } from '#server/db/database.ts';
 import type { PhasesTable, TasksTable } from '#server/db/schema.ts';
@@ -45,6 +46,7 @@ export async function loadTasks(store: Store | StoreTransaction, ids: readonly s
       'phases.completed_at as phase_completed_at',
       'phases.worked_ms as phase_worked_ms',
       'phases.working_since as phase_working_since',
+      'phases.deaths as phase_deaths',
     ])
     .where('tasks.id', 'in', ids)
     .orderBy('phases.position')
@@ -131,7 +133,38 @@ export async function writeChange(
       .execute();
   }
   await insertEvents(trx, after, change.events, now);
+  await writeProblems(trx, task.id, change);
   return { ...task, ...after, isHeld: lease !== null, leaseToken: lease };
+}
+
+/** How many items have failed, by phase. */
+export async function countProblems(store: Store | StoreTransaction, taskId: string): Promise<Map<PhaseName, number>> {
+  const rows = await store
+    .selectFrom('problems')
+    .select(['phase', ({ fn }) => fn.countAll<number | bigint>().as('count')])
+    .where('task_id', '=', taskId)
+    .groupBy('phase')
+    .execute();
+  return new Map(rows.map(({ phase, count }) => [phase, Number(count)]));
+}
+
+async function writeProblems(
+  trx: StoreTransaction,
+  taskId: string,
+  { problems = [], resolved = [] }: Pick<TaskChange, 'problems' | 'resolved'>,
+): Promise<void> {
+  for (const { phase, index } of resolved) {
+    const gone = trx.deleteFrom('problems').where('task_id', '=', taskId).where('phase', '=', phase);
+    await (index === null ? gone : gone.where('item_index', '=', index)).execute();
+  }
+  for (const { phase, index, item, failure } of problems) {
+    const told = { item, failure: JSON.stringify(failure) };
+    await trx
+      .insertInto('problems')
+      .values({ task_id: taskId, phase, item_index: index, ...told })
+      .onConflict((conflict) => conflict.columns(['task_id', 'phase', 'item_index']).doUpdateSet(told))
+      .execute();
+  }
 }
 
 async function insertEvents(
@@ -164,6 +197,7 @@ function taskColumns(task: TaskChange['task']): Updateable<TasksTable> {
     error: toJson(task.error),
     error_code: task.error === null ? null : task.error?.code,
     result_id: task.resultId,
+    recovery: toJson(task.recovery),
     queued_at: task.queuedAt,
     started_at: task.startedAt,
     completed_at: task.completedAt,
@@ -183,6 +217,7 @@ function phaseColumns<P extends Partial<Omit<Phase, 'name'>>>(phase: P) {
     completed_at: phase.completedAt,
     worked_ms: phase.workedMs,
     working_since: phase.workingSince,
+    deaths: phase.deaths,
   });
 }
 
@@ -200,6 +235,7 @@ function toTask(row: Selectable<TasksTable>, phases: readonly Phase[]): Omit<Sto
     nextRetryAt: row.next_retry_at,
     error: fromJson(row.error),
     resultId: row.result_id,
+    recovery: row.recovery === null ? null : recoverySchema.parse(JSON.parse(row.recovery)),
     createdAt: row.created_at,
     queuedAt: row.queued_at,
     startedAt: row.started_at,
@@ -230,10 +266,11 @@ function toPhase(row: Omit<PhaseRow, 'phase_task_id' | 'phase_position'>): Phase
     completedAt: row.phase_completed_at,
     workedMs: row.phase_worked_ms,
     workingSince: row.phase_working_since,
+    deaths: row.phase_deaths,
   };
 }
 
-function toJson(value: Failure | null | undefined): string | null | undefined {
+function toJson(value: object | null | undefined): string | null | undefined {
   return value ? JSON.stringify(value) : value;
 }
 

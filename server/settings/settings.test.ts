@@ -11,6 +11,11 @@ const defaults = {
   dataDir: join(process.cwd(), 'data'),
   databaseUrl: null,
   workerConcurrency: 2,
+  ownerConcurrency: null,
+  hostConcurrency: 4,
+  workerSecret: null,
+  drainSeconds: 50,
+  drainAfterRequests: false,
   maxUploadBytes: 209_715_200,
   allowPrivateUrls: false,
   youtubeBaseUrl: 'https://www.youtube.com',
@@ -40,6 +45,8 @@ describe('the settings', () => {
       'DATABASE_URL',
       'ALLOW_PRIVATE_URLS',
       'YOUTUBE_BASE_URL',
+      'WORKER_SECRET',
+      'OWNER_CONCURRENCY',
     ];
     expect(readSettings(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(defaults);
   });

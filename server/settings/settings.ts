@@ -25,6 +25,11 @@ const environmentSchema = z.object({
       .default(null),
   ),
   WORKER_CONCURRENCY: optional(whole.min(0).max(64).default(2)),
+  OWNER_CONCURRENCY: optional(whole.min(0).max(10_000).default(0)),
+  HOST_CONCURRENCY: optional(whole.min(0).max(10_000).default(4)),
+  WORKER_SECRET: optional(z.string().min(16).nullable().default(null)),
+  DRAIN_SECONDS: optional(whole.min(1).max(3_600).default(50)),
+  DRAIN_AFTER_REQUESTS: optional(flag.default(false)),
   MAX_UPLOAD_BYTES: optional(whole.positive().default(200 * 1024 * 1024)),
   ALLOW_PRIVATE_URLS: optional(flag.default(false)),
   YOUTUBE_BASE_URL: optional(z.url({ protocol: /^https?$/ }).default('https://www.youtube.com')),
@@ -48,6 +53,16 @@ export interface Settings {
   readonly databaseUrl: string | null;
   /** Tasks that run at once in this process; 0 leaves the work to other processes. */
   readonly workerConcurrency: number;
+  /** Tasks of one owner that run at once in the whole installation; null for no limit. */
+  readonly ownerConcurrency: number | null;
+  /** Tasks fetched from one host that run at once in the whole installation; null for no limit. */
+  readonly hostConcurrency: number | null;
+  /** Who knows it may have tasks run by request; null: nobody may. */
+  readonly workerSecret: string | null;
+  /** The longest that one such request runs tasks. */
+  readonly drainSeconds: number;
+  /** Whether this process runs tasks after each request that may have made some, as hosts without long-lived processes need it. */
+  readonly drainAfterRequests: boolean;
   readonly maxUploadBytes: number;
   readonly allowPrivateUrls: boolean;
   readonly youtubeBaseUrl: string;
@@ -78,6 +93,11 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     dataDir: isAbsolute(env.DATA_DIR) ? env.DATA_DIR : join(env.THROUGHLINE_ROOT, env.DATA_DIR),
     databaseUrl: env.DATABASE_URL,
     workerConcurrency: env.WORKER_CONCURRENCY,
+    ownerConcurrency: env.OWNER_CONCURRENCY || null,
+    hostConcurrency: env.HOST_CONCURRENCY || null,
+    workerSecret: env.WORKER_SECRET,
+    drainSeconds: env.DRAIN_SECONDS,
+    drainAfterRequests: env.DRAIN_AFTER_REQUESTS,
     maxUploadBytes: env.MAX_UPLOAD_BYTES,
     allowPrivateUrls: env.ALLOW_PRIVATE_URLS,
     youtubeBaseUrl: env.YOUTUBE_BASE_URL,

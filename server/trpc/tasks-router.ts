@@ -1,6 +1,8 @@
 import {
   bulkInputSchema,
   createSummaryInputSchema,
+  retryInputSchema,
+  skipInputSchema,
   taskFilterSchema,
   taskIdInputSchema,
   watchInputSchema,
@@ -39,11 +41,19 @@ export const tasksRouter = router({
 
   /** One action over many tasks: each gets its own answer, and one that cannot be done stops no other. */
   bulk: procedure.input(bulkInputSchema).mutation(async ({ ctx, input }) => ({
-    results: await ctx.progress.controlMany(ctx.owner, input.action, input.select),
+    results: await ctx.controlTasks(ctx.owner, input.action, input.select),
   })),
 
-  /** A failed task goes on from the phase that failed. */
-  retry: procedure.input(taskIdInputSchema).mutation(({ ctx, input }) => ctx.progress.retry(ctx.owner, input.id)),
+  /**
+   * A failed task goes on where it failed, a completed one does its failed items again, a wait for the next try ends now.
+   * With `from`, a finished task does that phase and all after it anew.
+   */
+  retry: procedure.input(retryInputSchema).mutation(({ ctx, input }) => ctx.retryTask(ctx.owner, input.id, input.from)),
+
+  /** Leaves an optional phase out, before or while it runs. */
+  skip: procedure
+    .input(skipInputSchema)
+    .mutation(({ ctx, input }) => ctx.progress.skip(ctx.owner, input.id, input.phase)),
 
   /** Takes a finished task off the lists. Its summary stays in the library. */
   remove: procedure.input(taskIdInputSchema).mutation(async ({ ctx, input }) => {

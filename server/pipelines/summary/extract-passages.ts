@@ -1,7 +1,20 @@
-import { fail } from '#domain/failure.ts';
-import { isMediaType } from '#domain/media-type.ts';
-import { extract } from '#server/extraction/extract.ts';
-import { appendUnits, countPassages, type ExtractedUnit, patchDocument } from '#server/library/documents.ts';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import { fail, failure } from '#domain/failure.ts';
+import { isMediaType, type MediaType } from '#domain/media-type.ts';
+import { UNIT_NOUNS } from '#domain/plan.ts';
+import { type ExtractionEvent, extract } from '#server/extraction/extract.ts';
+import {
+  addReread,
+  appendUnits,
+  countPassages,
+  type ExtractedUnit,
+  forgetPassages,
+  patchDocument,
+  putInOrder,
+} from '#server/library/documents.ts';
 import type { Effect } from '#server/progress/task-run.ts';
 import { chooseTrack, downloadTranscript, toWebVtt, videoSchema } from '#server/sources/youtube.ts';
 import type { PhaseTracker } from '../pipeline.ts';
@@ -13,15 +26,42 @@ const BATCH_PASSAGES = 400;
 
 /**
  * Reads the document into passages, from the first unit on that is not stored. Units and their count are stored in one
- * transaction, so that a crash repeats no stored page and loses no counted one.
+ * transaction, so that a crash repeats no stored page and loses no counted one. A unit that cannot be read is left out.
  */
 export async function extractPassages(work: SummaryWork, track: PhaseTracker): Promise<Effect | undefined> {
   if (work.source.kind === 'youtube' && work.document.fingerprint === null) await fetchTranscript(work, track);
-  const { deps, document, source } = work;
-  const { file_key: key, media_type: mediaType } = document;
-  if (key === null || mediaType === null || !isMediaType(mediaType))
-    return fail('source_file_missing', { name: source.name });
+  await requireSameInput(work, track);
+  const { document } = work;
+  const reread = toReread(work);
+  if (reread !== null) {
+    if (reread.length > 0) await readAgain(work, track, reread);
+    await requireText(work);
+    return async (trx) => {
+      await putInOrder(trx, document.id);
+      await patchDocument(trx, document.id, { reread: null });
+    };
+  }
+  await readOn(work, track);
+  await requireText(work);
+  return undefined;
+}
 
+/** Leaves out the unit over which too many workers have died. */
+export async function setUnitAside(work: SummaryWork, track: PhaseTracker): Promise<void> {
+  const { document, run, source } = work;
+  const [next = document.units_extracted, ...others] = toReread(work) ?? [];
+  const item = itemName(work, next);
+  const deaths = track.deaths;
+  const poison = failure('poison_item', { item: sentenceCase(item), name: source.name, deaths });
+  const done = run.phase('extracting').itemsProcessed + 1;
+  const patch = document.reread === null ? { units_extracted: next + 1 } : { reread: JSON.stringify(others) };
+  await track.failItem(done, { index: next, item, failure: poison }, (trx) => patchDocument(trx, document.id, patch));
+  work.document = { ...document, ...patch };
+}
+
+/** Reads what has not been read. */
+async function readOn(work: SummaryWork, track: PhaseTracker): Promise<void> {
+  const { deps, document } = work;
   let position = await countPassages(deps.database.store, document.id);
   let batch: ExtractedUnit[] = [];
   let batchPassages = 0;
@@ -40,34 +80,134 @@ export async function extractPassages(work: SummaryWork, track: PhaseTracker): P
     storedAt = deps.clock();
   };
 
-  const events = extract({
-    path: deps.files.pathOf(key),
-    mediaType,
-    name: source.name,
-    charset: document.charset,
-    fromUnit: document.units_extracted,
-    signal: track.signal,
-    limits: deps.extractionLimits,
-  });
   let units = document.units_extracted;
-  for await (const event of events) {
+  for await (const event of await reading(work, track, { fromUnit: units })) {
     if (event.type === 'opened') {
       await track.plan(event.total, event.unit);
-      track.count(document.units_extracted);
+      track.count(units);
       await learnTitle(work, event);
+      continue;
+    }
+    units = event.index + 1;
+    if (event.type === 'unit-failed') {
+      await storeBatch();
+      const problem = { index: event.index, item: itemName(work, event.index), failure: event.failure };
+      await track.failItem(units, problem, (trx) =>
+        patchDocument(trx, document.id, { units_extracted: event.index + 1 }),
+      );
       continue;
     }
     batch.push(event);
     batchPassages += event.passages.length;
-    units = event.index + 1;
-    if (batchPassages >= BATCH_PASSAGES || deps.clock() - storedAt >= BATCH_MS) await storeBatch();
+    // Where a worker has died, the unit that it died over is to be known.
+    const isFull = batchPassages >= BATCH_PASSAGES || deps.clock() - storedAt >= BATCH_MS;
+    if (isFull || track.deaths > 0) await storeBatch();
   }
   await storeBatch();
-  if (position === 0) fail(mediaType === 'application/pdf' ? 'no_text_layer' : 'empty_document', { name: source.name });
   await track.plan(units);
-  return undefined;
 }
 
+/** Reads the units again that had failed. */
+async function readAgain(work: SummaryWork, track: PhaseTracker, reread: readonly number[]): Promise<void> {
+  const { document, run } = work;
+  let left = reread;
+  const done = (index: number) => {
+    left = left.filter((unit) => unit !== index);
+    return run.phase('extracting').itemsProcessed + 1;
+  };
+  for await (const event of await reading(work, track, { onlyUnits: reread })) {
+    if (event.type === 'opened') continue;
+    const count = done(event.index);
+    if (event.type === 'unit') {
+      await track.repair(count, event.index, (trx) => addReread(trx, document.id, event, left));
+    } else {
+      const problem = { index: event.index, item: itemName(work, event.index), failure: event.failure };
+      await track.failItem(count, problem, (trx) => patchDocument(trx, document.id, { reread: JSON.stringify(left) }));
+    }
+  }
+}
+
+async function reading(
+  { deps, document, source, run }: SummaryWork,
+  track: PhaseTracker,
+  wanted: { fromUnit: number } | { onlyUnits: readonly number[] },
+): Promise<AsyncGenerator<ExtractionEvent, void>> {
+  const { path, mediaType } = fileOf({ deps, document, source });
+  const failed = await deps.database.store
+    .selectFrom('problems')
+    .select('item_index')
+    .where('task_id', '=', run.task.id)
+    .where('phase', '=', 'extracting')
+    .orderBy('item_index')
+    .execute();
+  const wantedAgain = new Set('onlyUnits' in wanted ? wanted.onlyUnits : []);
+  return extract({
+    path,
+    mediaType,
+    name: source.name,
+    charset: document.charset,
+    ...wanted,
+    skipUnits: failed.map(({ item_index }) => item_index).filter((unit) => !wantedAgain.has(unit)),
+    signal: track.signal,
+    limits: deps.extractionLimits,
+  });
+}
+
+function fileOf({ deps, document, source }: Pick<SummaryWork, 'deps' | 'document' | 'source'>): {
+  path: string;
+  mediaType: MediaType;
+} {
+  const { file_key: key, media_type: mediaType } = document;
+  if (key === null || mediaType === null || !isMediaType(mediaType))
+    return fail('source_file_missing', { name: source.name });
+  return { path: deps.files.pathOf(key), mediaType };
+}
+
+/** What was read of other bytes than there are now is not gone on with: it is dropped, visibly. */
+async function requireSameInput(work: SummaryWork, track: PhaseTracker): Promise<void> {
+  const { document } = work;
+  if (document.units_extracted === 0) return;
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(fileOf(work).path), hash, { signal: track.signal }).catch((cause) => {
+    track.signal.throwIfAborted();
+    fail('source_file_missing', { name: work.source.name }, { cause });
+  });
+  const fingerprint = hash.digest('hex');
+  if (fingerprint === document.fingerprint) return;
+  await track.replan(async (trx) => {
+    await forgetPassages(trx, document.id);
+    await patchDocument(trx, document.id, { fingerprint });
+  });
+  work.document = { ...document, fingerprint, units_extracted: 0, reread: null, analysis: null, draft: null };
+}
+
+const rereadSchema = z.array(z.int());
+
+function toReread({ document }: SummaryWork): readonly number[] | null {
+  return document.reread === null ? null : rereadSchema.parse(JSON.parse(document.reread));
+}
+
+/** Fails where nothing was read at all. */
+async function requireText({ deps, document, source, run }: SummaryWork): Promise<void> {
+  if ((await countPassages(deps.database.store, document.id)) > 0) return;
+  const problem = await deps.database.store
+    .selectFrom('problems')
+    .select('item_index')
+    .where('task_id', '=', run.task.id)
+    .where('phase', '=', 'extracting')
+    .executeTakeFirst();
+  if (problem !== undefined) fail('damaged_document', { name: source.name });
+  fail(document.media_type === 'application/pdf' ? 'no_text_layer' : 'empty_document', { name: source.name });
+}
+
+/** What the person calls a unit: `page 42`. */
+function itemName({ run }: SummaryWork, index: number): string {
+  return `${UNIT_NOUNS[run.phase('extracting').unit] ?? 'item'} ${index + 1}`;
+}
+
+function sentenceCase(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
 async function fetchTranscript(work: SummaryWork, track: PhaseTracker): Promise<void> {
   const { deps, document } = work;
   const video = videoSchema.parse(JSON.parse(document.video ?? 'null'));

@@ -7,8 +7,9 @@ import type { Effect } from '#server/progress/task-run.ts';
 import { analysisSchema, type SummarizerInput } from '#server/summarize/summarizer.ts';
 import type { PhaseTracker, Pipeline } from '../pipeline.ts';
 import { draftSchema } from './draft.ts';
-import { extractPassages } from './extract-passages.ts';
+import { extractPassages, setUnitAside } from './extract-passages.ts';
 import { connect, fetchSource } from './fetch-source.ts';
+import { renewSummary } from './renew-summary.ts';
 import { openSummaryWork, type SummaryDependencies, type SummaryWork } from './summary-work.ts';
 
 /** Summaries: a source is fetched, read into passages, and summarized with citations of them. */
@@ -19,12 +20,13 @@ export function summaryPipeline(deps: SummaryDependencies): Pipeline<SummaryWork
     phases: [
       { name: 'connecting', isInterruptible: true, run: connect },
       { name: 'fetching', isInterruptible: true, run: fetchSource },
-      { name: 'extracting', run: extractPassages },
+      { name: 'extracting', run: extractPassages, setAside: setUnitAside },
       { name: 'analyzing', run: analyze },
       { name: 'writing', run: write },
       { name: 'saving', run: save },
     ],
     verify: verifySummary,
+    renew: (trx, task, redo) => renewSummary(trx, task, redo, deps.clock()),
     close: (work) => work.response?.close(),
   };
 }

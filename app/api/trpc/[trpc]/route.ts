@@ -1,10 +1,12 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { after } from 'next/server';
 import { serveRequest } from '#server/serve-request.ts';
 import { appRouter } from '#server/trpc/router.ts';
 
 function handle(request: Request): Promise<Response> {
-  return serveRequest(request, ({ runtime, owner }) =>
-    fetchRequestHandler({
+  return serveRequest(request, ({ runtime, owner }) => {
+    if (request.method === 'POST' && runtime.settings.drainAfterRequests) after(() => runtime.drain());
+    return fetchRequestHandler({
       endpoint: '/api/trpc',
       req: request,
       router: appRouter,
@@ -14,8 +16,8 @@ function handle(request: Request): Promise<Response> {
       onError: ({ error, path }) => {
         if (error.code === 'INTERNAL_SERVER_ERROR') console.error(`${path ?? 'tRPC'} failed:`, error.cause ?? error);
       },
-    }),
-  );
+    });
+  });
 }
 
 export { handle as GET, handle as POST };

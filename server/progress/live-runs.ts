@@ -1,0 +1,96 @@
+import type { PhaseName } from '#domain/plan.ts';
+import { PLANS } from '#domain/plan.ts';
+import type { Store } from '#server/db/database.ts';
+import type { TaskRun } from './task-run.ts';
+
+/**
+ * The runs that this process holds, and their heartbeat: it says that they are alive, and hears what was asked of them
+ * in other processes, and whether they still are this process's own.
+ */
+export class LiveRuns {
+  readonly #runs = new Map<string, TaskRun>();
+  /** The holds of runs that ended without a word, since it could not be written: nobody died over them. */
+  readonly #abandoned = new Set<string>();
+  readonly #store: Store;
+  readonly #policy: { readonly heartbeatMs: number; readonly clock: () => number };
+  #heart: NodeJS.Timeout | undefined;
+
+  constructor(store: Store, policy: { heartbeatMs: number; clock: () => number }) {
+    this.#store = store;
+    this.#policy = policy;
+  }
+
+  get(taskId: string): TaskRun | undefined {
+    return this.#runs.get(taskId);
+  }
+
+  /** The tasks that this process runs. */
+  taskIds(): string[] {
+    return [...this.#runs.keys()];
+  }
+
+  add(run: TaskRun): void {
+    this.#runs.set(run.task.id, run);
+    this.#heart ??= setInterval(() => void this.#beat(), this.#policy.heartbeatMs).unref();
+  }
+
+  /** Whether a hold is one that this process has let go of without being able to write so. */
+  wasAbandoned(leaseToken: string): boolean {
+    return this.#abandoned.delete(leaseToken);
+  }
+
+  remove(run: TaskRun): void {
+    if (run.task.leaseToken === run.leaseToken) this.#abandoned.add(run.leaseToken);
+    if (this.#runs.get(run.task.id) === run) this.#runs.delete(run.task.id);
+    if (this.#runs.size > 0) return;
+    clearInterval(this.#heart);
+    this.#heart = undefined;
+  }
+
+  async #beat(): Promise<void> {
+    const runs = [...this.#runs.values()];
+    try {
+      const alive = await this.#store
+        .updateTable('tasks')
+        .set({ heartbeat_at: this.#policy.clock() })
+        .where(
+          'lease_token',
+          'in',
+          runs.map(({ leaseToken }) => leaseToken),
+        )
+        .returning(['lease_token', 'request'])
+        .execute();
+      const requests = new Map(alive.map((row) => [row.lease_token, row.request]));
+      for (const run of runs) {
+        if (!requests.has(run.leaseToken)) run.stop('lease-lost');
+        else if (requests.get(run.leaseToken) === 'cancel') run.stop('cancel');
+        else if (requests.get(run.leaseToken) === 'pause') run.pause();
+        else run.withdrawPause();
+      }
+      await this.#hearOfSkips(runs);
+    } catch (error) {
+      console.warn('a heartbeat could not be written; the next one will tell:', error);
+    }
+  }
+
+  /** Only where a run is in a phase that may be skipped is there anything to ask. */
+  async #hearOfSkips(runs: readonly TaskRun[]): Promise<void> {
+    const asking = runs.filter((run) => run.currentPhase !== null && isOptional(run, run.currentPhase));
+    if (asking.length === 0) return;
+    const skipped = await this.#store
+      .selectFrom('phases')
+      .select(['task_id', 'name'])
+      .where(
+        'task_id',
+        'in',
+        asking.map(({ task }) => task.id),
+      )
+      .where('status', '=', 'skipped')
+      .execute();
+    for (const { task_id, name } of skipped) this.#runs.get(task_id)?.skip(name);
+  }
+}
+
+function isOptional({ task }: TaskRun, name: PhaseName): boolean {
+  return PLANS[task.kind].some((phase) => phase.name === name && phase.optional);
+}

@@ -1,0 +1,105 @@
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
+import type { Store, StoreTransaction } from '#server/db/database.ts';
+import type { Tables } from '#server/db/schema.ts';
+
+/** Tasks that run at once in the whole installation. Null: no limit. */
+export interface QueueLimits {
+  /** Of one owner. */
+  readonly perOwner: number | null;
+  /** Fetched from one host. */
+  readonly perHost: number | null;
+}
+
+/**
+ * Where each waiting task stands in the queue, from 1. Owners take turns: a person's first waiting task stands before
+ * anybody's second, and whoever has tasks running already has had that many turns. So one who queues a thousand does
+ * not keep another with one waiting.
+ */
+export async function queuePositions(store: Store): Promise<Map<string, number>> {
+  const waiting = await inTurn(store, (where) =>
+    where.and([where('tasks.status', '=', 'pending'), where('tasks.lease_token', 'is', null)]),
+  ).execute();
+  return new Map(waiting.map(({ id }, index) => [id, index + 1]));
+}
+
+/**
+ * The task whose turn it is: the first in the queue that may start now, which one that a dead worker left is as well.
+ *
+ * @param taken those that this process runs already
+ * @param silentSince whoever holds a task and has been silent since then is dead
+ */
+export async function nextInQueue(
+  trx: StoreTransaction,
+  now: number,
+  { taken, silentMs, limits }: { taken: readonly string[]; silentMs: number; limits: QueueLimits },
+): Promise<string | null> {
+  let query = inTurn(trx, ({ and, or, eb }) =>
+    and([
+      eb('tasks.status', 'in', ['pending', 'running']),
+      or([eb('tasks.next_retry_at', 'is', null), eb('tasks.next_retry_at', '<=', now)]),
+      or([
+        eb('tasks.lease_token', 'is', null),
+        eb('tasks.heartbeat_at', '<=', now - silentMs),
+        // From before the clock was set back: it proves nothing.
+        eb('tasks.heartbeat_at', '>=', now + silentMs),
+      ]),
+      ...(taken.length > 0 ? [eb('tasks.id', 'not in', taken)] : []),
+    ]),
+  );
+  const { perOwner, perHost } = limits;
+  if (perOwner !== null) {
+    query = query.where(({ or, eb, fn }) =>
+      or([eb('waiting.lease_token', 'is not', null), eb(fn.coalesce('busy.turns', sql<number>`0`), '<', perOwner)]),
+    );
+  }
+  if (perHost !== null) {
+    const fetching = trx
+      .selectFrom('tasks')
+      .innerJoin('sources', 'sources.id', 'tasks.source_id')
+      .select('sources.host')
+      .where('tasks.status', '=', 'running')
+      .where('tasks.lease_token', 'is not', null)
+      .where('sources.host', 'is not', null)
+      .groupBy('sources.host')
+      .having(({ fn }) => fn.countAll(), '>=', perHost);
+    query = query.where(({ or, eb }) =>
+      or([
+        eb('waiting.lease_token', 'is not', null),
+        eb('waiting.host', 'is', null),
+        eb('waiting.host', 'not in', fetching),
+      ]),
+    );
+  }
+  const next = await query.limit(1).executeTakeFirst();
+  return next?.id ?? null;
+}
+
+/** The tasks that wait, in the order of their turns. */
+function inTurn(
+  store: Store | StoreTransaction,
+  isWaiting: (where: ExpressionBuilder<Tables, 'tasks' | 'sources'>) => Expression<SqlBool>,
+) {
+  return store
+    .with('busy', (db) =>
+      db
+        .selectFrom('tasks')
+        .select(['owner_id', ({ fn }) => fn.countAll<number>().as('turns')])
+        .where('status', '=', 'running')
+        .where('lease_token', 'is not', null)
+        .groupBy('owner_id'),
+    )
+    .with('waiting', (db) =>
+      db
+        .selectFrom('tasks')
+        .innerJoin('sources', 'sources.id', 'tasks.source_id')
+        .select(['tasks.id', 'tasks.owner_id', 'tasks.queued_at', 'tasks.lease_token', 'sources.host'])
+        .select(sql<number>`row_number() over (partition by tasks.owner_id order by queued_at, tasks.id)`.as('place'))
+        .where(isWaiting),
+    )
+    .selectFrom('waiting')
+    .leftJoin('busy', 'busy.owner_id', 'waiting.owner_id')
+    .select('waiting.id')
+    .orderBy(sql`waiting.place + coalesce(busy.turns, 0)`)
+    .orderBy('waiting.queued_at')
+    .orderBy('waiting.id');
+}
