@@ -29,7 +29,7 @@ export type PhaseStatus = (typeof PHASE_STATUSES)[number];
 export const PHASE_TRANSITIONS = {
   pending: ['running', 'cancelled', 'skipped'],
   running: ['paused', 'completed', 'failed', 'cancelled', 'skipped'],
-  paused: ['running', 'cancelled', 'skipped'],
+  paused: ['running', 'failed', 'cancelled', 'skipped'],
   completed: [],
   failed: ['pending'],
   cancelled: [],

@@ -191,19 +191,19 @@ export function completeTask(task: Task, resultId: string, now: number): TaskCha
   };
 }
 
-/** The attempt ends in a failure, in the phase that ran. */
+/** The attempt ends in a failure, in the phase that was under way, even where work on it had yet to go on after a pause. */
 export function failTask(task: Task, failure: Failure, now: number): TaskChange {
-  const running = task.phases.filter(({ status }) => status === 'running');
+  const underWay = task.phases.filter(({ status }) => status === 'running' || status === 'paused');
   return {
     task: { ...moveTask(task, 'failed'), error: failure, completedAt: now, nextRetryAt: null, request: null },
-    phases: running.map((phase) => ({
+    phases: underWay.map((phase) => ({
       name: phase.name,
       ...movePhase(phase, 'failed'),
       ...rested(phase, now),
       completedAt: now,
       error: failure,
     })),
-    events: [event('failed', running[0]?.name ?? null, { failure })],
+    events: [event('failed', underWay[0]?.name ?? null, { failure })],
     release: true,
   };
 }

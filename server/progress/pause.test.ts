@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { FailureError, failure } from '#domain/failure.ts';
 import { describeOnEachStore } from '#server/db/fixtures/test-stores.ts';
 import { claim, createTask, finish, openTestProgress, type TestProgress } from './fixtures/test-progress.ts';
 import type { ProgressService } from './progress-service.ts';
@@ -166,6 +167,25 @@ describeOnEachStore('pausing a task', (dialect) => {
     const again = await claim(service, id);
     await again.startPhase('connecting');
     expect(again.phase('connecting').attempts).toBe(2);
+  });
+
+  it('fails the phase that rests where the work on it cannot be taken up again', async () => {
+    const { id } = await createTask(service, 'ada');
+    const run = await beginRun(id);
+    await service.conclude(run, new Error('something broke'));
+    service.release(run);
+    await service.pause('ada', id);
+    await service.resume('ada', id);
+    const again = await claim(service, id);
+    await service.conclude(again, new FailureError(failure('page_not_found', { host: 'a.example' })));
+    service.release(again);
+    const failed = await service.read.get('ada', id);
+    expect(failed).toMatchObject({
+      status: 'failed',
+      phases: [{ name: 'connecting', status: 'failed' }, {}, {}, {}, {}, {}],
+    });
+    const retried = await service.retry('ada', id);
+    expect(retried.phases[0]).toMatchObject({ status: 'pending', attempts: 0 });
   });
 
   it('is not needed to cut a wait short: retrying does', async () => {
