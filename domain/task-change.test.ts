@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { failure } from './failure.ts';
 import { anyNewTask, anySteps, type Moment, newTask, play, type Step, snapshotOf } from './fixtures/task-history.ts';
 import { taskPercent, workFraction } from './progress.ts';
-import { canMovePhase, canMoveTask, isTerminal } from './status.ts';
+import { canMovePhase, canMoveTask, isRetriable, isTerminal } from './status.ts';
 import { phaseOf, type Task } from './task.ts';
 import * as changes from './task-change.ts';
 
@@ -49,9 +49,10 @@ describe('whatever happens to a task', () => {
     });
   });
 
-  it('counts only go back with a new attempt', () => {
-    always(({ before, after }) => {
+  it('counts only go back with a new attempt or another input', () => {
+    always(({ before, after, change }) => {
       if (before.attempt !== after.attempt) return;
+      if (change.events.some(({ data }) => data.reason === 'input-changed')) return;
       for (const phase of before.phases) {
         expect(phaseOf(after, phase.name).itemsProcessed).toBeGreaterThanOrEqual(phase.itemsProcessed);
       }
@@ -70,6 +71,11 @@ describe('whatever happens to a task', () => {
   it('statuses move along their tables, and every move is told', () => {
     always((moment) => {
       const { before, after } = moment;
+      if (told(moment).includes('retried')) {
+        expect(isRetriable(before.status)).toBe(true);
+        expect(after).toMatchObject({ status: 'pending', attempt: before.attempt + 1, resultId: null });
+        return;
+      }
       expect(isTerminal(before.status)).toBe(false);
       if (before.status !== after.status) {
         expect(canMoveTask(before.status, after.status)).toBe(true);
@@ -241,5 +247,103 @@ describe('taking up a task', () => {
       'retry-scheduled',
       'phase-started',
     ]);
+  });
+});
+
+describe('a phase that is not needed', () => {
+  const ingestion = newTask('ingestion');
+  const last = 'summarizing';
+
+  it.each<[string, Task]>([
+    ['before the task starts', ingestion],
+    ['while another runs', play([at('take up'), at('start')], ingestion).task],
+  ])('is left out %s', (_, task) => {
+    const after = changes.applyChange(task, changes.skipPhase(task, last, 1), 1);
+    expect(phaseOf(after, last)).toMatchObject({ status: 'skipped', completedAt: 1 });
+    expect(percentOf(after)).toBeGreaterThanOrEqual(percentOf(task));
+    expect(changes.skipPhase(after, last, 2)).toBe(changes.NO_CHANGE);
+  });
+
+  it.each<[string, Task, string]>([
+    ['that the task needs', ingestion, 'chunking'],
+    ['of a task that is being cancelled', { ...ingestion, status: 'running', request: 'cancel' }, last],
+    ['of a finished task', { ...ingestion, status: 'cancelled' }, last],
+  ])('is not one %s', (_, task, name) => {
+    expect(() => changes.skipPhase(task, name as 'chunking', 1)).toThrow('This cannot be done');
+  });
+});
+
+describe('a worker that dies', () => {
+  const dies = (times: number): Step[] => Array.from({ length: times }, () => [at('die'), at('take up')]).flat();
+  const started = [at('take up'), at('start'), plan(10), count(4)];
+  const deathsOf = ({ task }: { task: Task }) => phaseOf(task, 'connecting').deaths;
+
+  it('is counted against the item that was in work, until that is done', () => {
+    expect(deathsOf(play([...started, ...dies(2)]))).toBe(2);
+    expect(deathsOf(play([...started, ...dies(2), count(5)]))).toBe(0);
+    expect(deathsOf(play([...started, ...dies(2), count(5), ...dies(1)]))).toBe(1);
+  });
+
+  it('is not one that handed the task back', () => {
+    expect(deathsOf(play([...started, at('hand back'), at('take up')]))).toBe(0);
+  });
+
+  it('counts before the phase has begun, too', () => {
+    expect(deathsOf(play([at('take up'), ...dies(3)]))).toBe(3);
+  });
+
+  it('leaves word of what was kept', () => {
+    const { task } = play([...started, ...dies(1)]);
+    expect(task.recovery).toMatchObject({ phase: 'connecting', itemsKept: 4, itemsTotal: 10 });
+    expect(play([...started, at('hand back'), at('take up')]).task.recovery).toMatchObject({ itemsKept: 4 });
+  });
+});
+
+describe('what is done again', () => {
+  const phaseDone = (total: number): Step[] => [at('start'), plan(total), count(total), at('finish phase')];
+  const whole = [at('take up'), ...Array.from({ length: 6 }, () => phaseDone(3)).flat()];
+  const completed = play([...whole, { does: 'complete', afterMs: 0 }]).task;
+
+  it('is a phase and all after it, in a new attempt; what comes before stays done', () => {
+    const after = changes.applyChange(completed, changes.retryTask(completed, 9, 'analyzing'), 9);
+    expect(after).toMatchObject({ status: 'pending', attempt: 2, resultId: null, queuedAt: 9 });
+    expect(after.phases.map(({ status }) => status)).toEqual([
+      ...['completed', 'completed', 'completed'],
+      ...['pending', 'pending', 'pending'],
+    ]);
+  });
+
+  it('is the failed items alone: the others of their phase count as done', () => {
+    const change = changes.retryFailedItems(completed, new Map([['extracting', 2]]), 9);
+    const after = changes.applyChange(completed, change, 9);
+    expect(phaseOf(after, 'extracting')).toMatchObject({ status: 'pending', itemsProcessed: 1, itemsTotal: 3 });
+    expect(phaseOf(after, 'analyzing')).toMatchObject({ status: 'pending', itemsProcessed: 0, itemsTotal: null });
+    expect(change.resolved).toEqual(['analyzing', 'writing', 'saving'].map((phase) => ({ phase, index: null })));
+  });
+
+  it('is nothing of a task that is under way, of one that was cancelled, or that has not come so far', () => {
+    const cancelled: Task = { ...completed, status: 'cancelled' };
+    const failed = play([at('take up'), at('start'), { does: 'fail', failure: outage, afterMs: 0 }]).task;
+    for (const attempt of [
+      () => changes.retryTask(newTask(), 9, 'connecting'),
+      () => changes.retryTask(cancelled, 9, 'connecting'),
+      () => changes.retryTask(failed, 9, 'writing'),
+      () => changes.retryTask(completed, 9),
+      () => changes.retryFailedItems(completed, new Map(), 9),
+      () => changes.retryFailedItems(failed, new Map([['connecting', 1]]), 9),
+    ]) {
+      expect(attempt).toThrow('This cannot be done');
+    }
+  });
+
+  it('leaves out what the person has left out', () => {
+    const task = { ...newTask('ingestion'), status: 'failed', error: outage } as const;
+    const skipped = changes.applyChange(
+      task,
+      { task: {}, phases: [{ name: 'summarizing', status: 'skipped' }], events: [] },
+      1,
+    );
+    const after = changes.applyChange(skipped, changes.retryTask(skipped, 9, 'loading'), 9);
+    expect(phaseOf(after, 'summarizing').status).toBe('skipped');
   });
 });
