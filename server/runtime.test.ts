@@ -14,10 +14,10 @@ import type { LocalServer } from '#server/sources/fixtures/local-server.ts';
 import { startWebServer } from '#server/sources/fixtures/web-server.ts';
 import { FIXTURE_VIDEOS, startYoutubeServer } from '#server/sources/fixtures/youtube-server.ts';
 import { makeInstallation, type TestInstallation, upload, watchToEnd } from './pipelines/fixtures/test-runtime.ts';
+import { expectVerbatim, folded } from './pipelines/fixtures/verbatim.ts';
 import type { Runtime } from './runtime.ts';
 
 const owner = 'ada';
-const folded = (text: string) => text.replace(/\s+/gu, ' ').trim();
 
 let web: LocalServer;
 let youtube: LocalServer;
@@ -68,25 +68,6 @@ describeOnEachStore('an installation', (dialect) => {
     return runtime.library.get(owner, done?.result?.summaryId ?? '');
   }
 
-  /** Every quote stands, word for word, where its citation says. */
-  async function expectVerbatim(runtime: Runtime, summary: Summary): Promise<void> {
-    const passages = await runtime.library.passages(owner, summary.id);
-    expect(summary.points.length).toBeGreaterThan(0);
-    for (const { quote, locator, passage } of summary.points.flatMap(({ citations }) => citations)) {
-      const begins = passages[passage];
-      expect(begins?.locator).toEqual(locator);
-      const following = folded(
-        passages
-          .slice(passage)
-          .map(({ text }) => text)
-          .join(' '),
-      );
-      const at = following.indexOf(folded(quote));
-      expect(at, quote).toBeGreaterThanOrEqual(0);
-      expect(at, quote).toBeLessThan(folded(begins?.text ?? '').length);
-    }
-  }
-
   it('makes summaries of a text, a file, a page and a video, with quotes that are there', async () => {
     const runtime = await (await make()).open();
     await runtime.startWorker();
@@ -97,7 +78,7 @@ describeOnEachStore('an installation', (dialect) => {
       summarize(runtime, { kind: 'url', url: `${web.url}/article` }),
       summarize(runtime, { kind: 'url', url: `https://youtu.be/${FIXTURE_VIDEOS.manual}` }),
     ]);
-    for (const summary of [text, file, page, video]) await expectVerbatim(runtime, summary);
+    for (const summary of [text, file, page, video]) await expectVerbatim(runtime, owner, summary);
     expect(text.source).toMatchObject({ kind: 'text', filename: null, url: null, mediaType: 'text/plain' });
     expect(file.source).toMatchObject({ kind: 'upload', filename: 'paper.pdf', mediaType: 'application/pdf' });
     expect(page.source).toMatchObject({ kind: 'url', url: `${web.url}/article`, mediaType: 'text/html' });
@@ -210,7 +191,7 @@ describeOnEachStore('an installation', (dialect) => {
       };
       if (firstToGo === 'task') {
         await removals.task();
-        await expectVerbatim(runtime, await runtime.library.get(owner, id));
+        await expectVerbatim(runtime, owner, await runtime.library.get(owner, id));
         await runtime.library.file(owner, id);
         await removals.summary();
       } else {
@@ -222,7 +203,7 @@ describeOnEachStore('an installation', (dialect) => {
       }
     }
     expect(await holdings(runtime)).toEqual(alone);
-    await expectVerbatim(runtime, await runtime.library.get(owner, other.id));
+    await expectVerbatim(runtime, owner, await runtime.library.get(owner, other.id));
   });
 });
 

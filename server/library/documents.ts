@@ -97,7 +97,7 @@ async function insertPassages(trx: StoreTransaction, rows: readonly Insertable<P
   }
 }
 
-export async function countPassages(store: Store | StoreTransaction, documentId: string): Promise<number> {
+export async function countPassages(store: Store, documentId: string): Promise<number> {
   const { count } = await store
     .selectFrom('passages')
     .select(({ fn }) => fn.countAll<number | bigint>().as('count'))
@@ -169,7 +169,12 @@ export async function addReread(
   unit: ExtractedUnit,
   stillToRead: readonly number[],
 ): Promise<void> {
-  await insertUnits(trx, documentId, [unit], await countPassages(trx, documentId));
+  const { last } = await trx
+    .selectFrom('passages')
+    .select(({ fn }) => fn.max('position').as('last'))
+    .where('document_id', '=', documentId)
+    .executeTakeFirstOrThrow();
+  await insertUnits(trx, documentId, [unit], (last ?? -1) + 1);
   await patchDocument(trx, documentId, { reread: JSON.stringify(stillToRead) });
 }
 
