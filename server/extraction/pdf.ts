@@ -22,7 +22,7 @@ if (!('DOMMatrix' in globalThis)) Object.assign(globalThis, { DOMMatrix: class {
  * headings that stand over a later page may be on any of them. A page that cannot be parsed is told as failed, and is
  * blank to its neighbours; so are pages to be skipped, which are not opened at all.
  *
- * @param options.onUnit is told of every page that comes in work, once to parse it and again to lay it out
+ * @param options.onUnit is told of every page that comes in work to be parsed, and again when a full one is laid out
  * @throws FailureError `encrypted_document`, `damaged_document`
  */
 export async function* readPdf(
@@ -54,7 +54,8 @@ export async function* readPdf(
       pages.set(ahead, frames);
       for (const frame of frames) headings.learn(frame.runs);
     }
-    if (!skipped.has(index)) await onUnit(index);
+    // Only its layout may take long enough to be named: a word to the other process for every page is not free.
+    if (countRuns(pages.get(index) ?? []) > FULL_RUNS) await onUnit(index);
     let paragraphs: PdfParagraph[] = [];
     try {
       paragraphs = paragraphsOfPage(index, pages);
@@ -106,7 +107,7 @@ async function readPage(document: PDFDocumentProxy, index: number): Promise<Fram
   try {
     const frames = await framesOfPage(page);
     // The layout of such a crowd may fail or take for ever. Better now than when its neighbours have been told with it.
-    if (sum(frames.map(({ runs }) => runs.length)) > CROWDED_RUNS) layOut(frames);
+    if (countRuns(frames) > CROWDED_RUNS) layOut(frames);
     return frames;
   } finally {
     page.cleanup();
@@ -121,6 +122,12 @@ function failureOfPage(cause: unknown, document: PDFDocumentProxy, index: number
   return failure(isEnd ? 'unreadable_rest' : 'unreadable_page', { page: index + 1, name });
 }
 
+function countRuns(frames: readonly Frame[]): number {
+  return sum(frames.map(({ runs }) => runs.length));
+}
+
+// More than most pages of text have; what is below is laid out in a few milliseconds.
+const FULL_RUNS = 2000;
 // Several times what the fullest page of text has.
 const CROWDED_RUNS = 20_000;
 
