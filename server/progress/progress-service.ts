@@ -1,13 +1,11 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
-import { type Failure, FailureError, fail, failure } from '#domain/failure.ts';
+import { randomBytes } from 'node:crypto';
+import { type Failure, FailureError, fail } from '#domain/failure.ts';
 import type { PhaseName, TaskKind } from '#domain/plan.ts';
 import { START_ANCHOR } from '#domain/progress.ts';
-import { decideAfterFailure, RETRY_POLICY, type RetryPolicy } from '#domain/retry-decision.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import type { SourceKind } from '#domain/source.ts';
 import { isFinished } from '#domain/status.ts';
-import { currentPhase, plannedPhases } from '#domain/task.ts';
+import { plannedPhases } from '#domain/task.ts';
 import * as changes from '#domain/task-change.ts';
 import { newTaskId } from '#domain/task-id.ts';
 import type { BulkAction, BulkResult, BulkSelection } from '#domain/tasks-api.ts';
@@ -16,42 +14,12 @@ import type { Database, StoreTransaction } from '#server/db/database.ts';
 import type { Engine } from '#server/engine/engine.ts';
 import { openPhaseHistory, type PhaseHistory } from './history.ts';
 import { LiveRuns } from './live-runs.ts';
-import { nextInQueue, type QueueLimits } from './queue.ts';
-import { createTaskReader, loadOwned, type TaskReader } from './task-reader.ts';
-import { type Effect, RunStopped, TaskRun } from './task-run.ts';
-import { countProblems, insertTask, loadTasks, type StoredTask, writeChange } from './task-store.ts';
-
-export interface ProgressPolicy {
-  /** How long a finished task stays on the active list. */
-  readonly ttlMs: number;
-  readonly retry: RetryPolicy;
-  /** The longest that a count waits to be written. */
-  readonly flushIntervalMs: number;
-  /** How often a worker says that it is alive, and hears of requests made in other processes. */
-  readonly heartbeatMs: number;
-  /** A holder that has been silent for so long may be taken over; 0 where no other process can be one. */
-  readonly staleAfterMs: number;
-  /** After so many deaths over one item it is set aside. */
-  readonly deathsBeforePoison: number;
-  readonly limits: QueueLimits;
-  readonly clock: () => number;
-  readonly random: () => number;
-}
-
-/** Any number that nothing else of this database locks. */
-const QUEUE_LOCK = 7_405_318_226;
-
-const DEFAULTS: ProgressPolicy = {
-  ttlMs: 3_600_000,
-  retry: RETRY_POLICY,
-  flushIntervalMs: 250,
-  heartbeatMs: 1_000,
-  staleAfterMs: 5_000,
-  deathsBeforePoison: 3,
-  limits: { perOwner: null, perHost: null },
-  clock: Date.now,
-  random: Math.random,
-};
+import { DEFAULT_PROGRESS_POLICY, type ProgressPolicy } from './progress-policy.ts';
+import { TaskLeases } from './task-leases.ts';
+import { createTaskReader, type TaskReader } from './task-reader.ts';
+import type { Effect, TaskRun } from './task-run.ts';
+import { countProblems, insertTask, type StoredTask } from './task-store.ts';
+import { TaskWriter } from './task-writer.ts';
 
 /** What a new task is made of. */
 export interface NewTask {
@@ -73,28 +41,24 @@ export interface Redo {
 /** Makes what a task has stored ready for doing some of it again. */
 export type Renew = (trx: StoreTransaction, task: StoredTask, redo: Redo) => Promise<void>;
 
-interface Claimed {
-  readonly token: string;
-  readonly task: StoredTask;
-}
-
 /** The one door: nothing else changes a task, and every change goes along the transition table. */
 export class ProgressService {
   /** Reads, each for an owner. */
   readonly read: TaskReader;
-  readonly #database: Database;
+  readonly #writer: TaskWriter;
+  readonly #leases: TaskLeases;
   readonly #engine: Engine;
   readonly #policy: ProgressPolicy;
   readonly #history: PhaseHistory;
   readonly #runs: LiveRuns;
-  #lastClaim: Promise<unknown> = Promise.resolve();
 
   constructor(database: Database, engine: Engine, policy: Partial<ProgressPolicy> = {}) {
-    this.#database = database;
     this.#engine = engine;
-    this.#policy = { ...DEFAULTS, ...policy };
+    this.#policy = { ...DEFAULT_PROGRESS_POLICY, ...policy };
     const { clock, ttlMs, retry } = this.#policy;
     this.#runs = new LiveRuns(database.store, this.#policy);
+    this.#writer = new TaskWriter(database, clock);
+    this.#leases = new TaskLeases({ writer: this.#writer, engine, runs: this.#runs, policy: this.#policy });
     this.#history = openPhaseHistory(database.store, clock);
     this.read = createTaskReader({
       store: database.store,
@@ -110,7 +74,7 @@ export class ProgressService {
     const now = this.#policy.clock();
     const id = newTaskId(task.kind, now, randomBytes(16));
     const weights = phaseWeights(task.kind, await this.#history.runsLike(task.kind, task.source.kind));
-    await this.#transact(async (trx) => {
+    await this.#writer.transact(async (trx) => {
       await task.prepare(trx, id, now);
       const stored = {
         id,
@@ -181,13 +145,13 @@ export class ProgressService {
    * @param renew drops what those phases have stored, in the same transaction
    */
   async retryFrom(owner: string, id: string, from: PhaseName, renew?: Renew): Promise<TaskSnapshot> {
-    await this.#transact(async (trx) => {
-      const task = await this.#lockOwned(trx, owner, id);
+    await this.#writer.transact(async (trx) => {
+      const task = await this.#writer.lockOwned(trx, owner, id);
       requirePhase(task, from);
       const now = this.#policy.clock();
       const change = changes.retryTask(task, now, from);
       await renew?.(trx, task, { from, onlyFailedItems: false });
-      await this.#write(trx, task, change);
+      await this.#writer.write(trx, task, change);
       await this.#engine.enqueue(trx, id, now);
     });
     this.#engine.wake();
@@ -199,11 +163,11 @@ export class ProgressService {
    * the phase, or is over it.
    */
   async skip(owner: string, id: string, phase: PhaseName): Promise<TaskSnapshot> {
-    await this.#transact(async (trx) => {
-      const task = await this.#lockOwned(trx, owner, id);
+    await this.#writer.transact(async (trx) => {
+      const task = await this.#writer.lockOwned(trx, owner, id);
       requirePhase(task, phase);
       const now = this.#policy.clock();
-      const skipped = await this.#write(trx, task, changes.skipPhase(task, phase, now));
+      const skipped = await this.#writer.write(trx, task, changes.skipPhase(task, phase, now));
       if (skipped.nextRetryAt !== null && skipped.nextRetryAt <= now) await this.#engine.enqueue(trx, id, now);
     });
     this.#runs.get(id)?.skip(phase);
@@ -238,8 +202,8 @@ export class ProgressService {
     id: string,
     effect?: (trx: StoreTransaction, task: StoredTask) => Promise<void>,
   ): Promise<void> {
-    await this.#transact(async (trx) => {
-      const owned = await this.#lockOwned(trx, owner, id);
+    await this.#writer.transact(async (trx) => {
+      const owned = await this.#writer.lockOwned(trx, owner, id);
       if (!isFinished(owned.status)) fail('not_allowed_now', { reason: 'the task is not finished; cancel it first.' });
       await trx.deleteFrom('tasks').where('id', '=', id).execute();
       await effect?.(trx, owned);
@@ -252,19 +216,7 @@ export class ProgressService {
    * @returns the hold on it; null where none waits, or none may start
    */
   claimNext(): Promise<TaskRun | null> {
-    return this.#claimInOrder(async () => {
-      for (;;) {
-        const next = await this.#transact(async (trx) => {
-          await this.#lockQueue(trx);
-          const { staleAfterMs: silentMs, limits, clock } = this.#policy;
-          const id = await nextInQueue(trx, clock(), { taken: this.#runs.taskIds(), silentMs, limits });
-          return id === null ? null : { claimed: await this.#claim(trx, id) };
-        });
-        if (next === null) return null;
-        // What was asked to be cancelled ended by being taken up: then it is the next one's turn.
-        if (next.claimed !== null) return this.#hold(next.claimed);
-      }
-    });
+    return this.#leases.claimNext();
   }
 
   /**
@@ -274,10 +226,7 @@ export class ProgressService {
    *   in the hands of a worker that is alive
    */
   claim(id: string): Promise<TaskRun | null> {
-    return this.#claimInOrder(async () => {
-      const claimed = await this.#transact((trx) => this.#claim(trx, id));
-      return claimed === null ? null : this.#hold(claimed);
-    });
+    return this.#leases.claim(id);
   }
 
   /** Whether so many workers have died over the item in work that it is to be set aside. */
@@ -286,8 +235,8 @@ export class ProgressService {
   }
 
   /** The work is done and its result stored. */
-  async complete(run: TaskRun, resultId: string, effect?: Effect): Promise<void> {
-    await run.change((task) => changes.completeTask(task, resultId, this.#policy.clock()), effect);
+  complete(run: TaskRun, resultId: string, effect?: Effect): Promise<void> {
+    return this.#leases.complete(run, resultId, effect);
   }
 
   /**
@@ -296,76 +245,13 @@ export class ProgressService {
    *
    * @returns the failure in which the task ended, if it did
    */
-  async conclude(run: TaskRun, error: unknown): Promise<Failure | null> {
-    const stopped = run.signal.aborted && run.signal.reason instanceof RunStopped ? run.signal.reason.cause : null;
-    if (stopped === 'lease-lost') return null;
-    const now = this.#policy.clock();
-    if (stopped !== null) {
-      await this.#handBack(run, now);
-      return null;
-    }
-    const failed = error instanceof FailureError ? error.failure : failure('internal');
-    const phase = currentPhase(run.task);
-    const decision = decideAfterFailure(
-      {
-        failure: failed,
-        tries: phase === null ? 1 : changes.triesOf(phase),
-        retryAfterMs: error instanceof FailureError ? error.retryAfterMs : null,
-      },
-      now,
-      this.#policy.random(),
-      this.#policy.retry,
-    );
-    if ('fail' in decision || phase === null) {
-      await run.change((task) =>
-        task.request === 'cancel' ? changes.cancelTask(task, now) : changes.failTask(task, failed, now),
-      );
-      return failed;
-    }
-    const { retryAt } = decision;
-    await run.change(
-      (task) => changes.scheduleRetry(task, phase.name, failed, retryAt, now),
-      (trx) => this.#engine.enqueue(trx, run.task.id, retryAt),
-    );
-    return null;
+  conclude(run: TaskRun, error: unknown): Promise<Failure | null> {
+    return this.#leases.conclude(run, error);
   }
 
   /** The worker lets go of the run. */
   release(run: TaskRun): void {
-    run.close();
-    this.#runs.remove(run);
-  }
-
-  async #claim(trx: StoreTransaction, id: string): Promise<Claimed | null> {
-    const task = await this.#lock(trx, id);
-    if (task === null || isFinished(task.status) || task.status === 'paused') return null;
-    const now = this.#policy.clock();
-    if (this.#runs.get(id) !== undefined || this.#isInLiveHands(task, now)) return null;
-    if (task.request === 'cancel') {
-      await this.#write(trx, task, changes.cancelTask(task, now));
-      return null;
-    }
-    const token = randomUUID();
-    const hasDied = task.leaseToken !== null && !this.#runs.wasAbandoned(task.leaseToken);
-    const takenUp = changes.takeUp({ ...task, isHeld: hasDied }, now);
-    return { token, task: await writeChange(trx, task, takenUp, now, token) };
-  }
-
-  #hold({ token, task }: Claimed): TaskRun {
-    const write = (decide: (task: StoredTask) => changes.TaskChange, effect?: Effect) =>
-      this.#writeAsHolder(task.id, token, decide, effect);
-    const run = new TaskRun(task, token, write, this.#policy);
-    this.#runs.add(run);
-    // Its worker died before it could: this one lets go at once.
-    if (task.request === 'pause') run.pause();
-    return run;
-  }
-
-  /** One claim after the other: between its commit and the run it makes, no other may take it for abandoned. */
-  #claimInOrder<Result>(claim: () => Promise<Result>): Promise<Result> {
-    const turn = this.#lastClaim.then(claim);
-    this.#lastClaim = turn.catch(() => {});
-    return turn;
+    this.#leases.release(run);
   }
 
   async #controlAndRead(owner: string, id: string, action: BulkAction, renew?: Renew): Promise<TaskSnapshot> {
@@ -375,14 +261,14 @@ export class ProgressService {
 
   /** Writes what a person asks of a task, and tells whoever has to act on it. */
   async #control(owner: string, id: string, action: BulkAction, renew?: Renew): Promise<StoredTask> {
-    const task = await this.#transact(async (trx) => {
-      const owned = await this.#lockOwned(trx, owner, id);
+    const task = await this.#writer.transact(async (trx) => {
+      const owned = await this.#writer.lockOwned(trx, owner, id);
       const now = this.#policy.clock();
       const failed = action === 'retry' && owned.status === 'completed' ? await countProblems(trx, id) : new Map();
       const change = decideControl(owned, action, failed, now);
       const from = change.events.find(({ type }) => type === 'retried')?.phase ?? null;
       if (failed.size > 0 && from !== null) await renew?.(trx, owned, { from, onlyFailedItems: true });
-      const asked = await this.#write(trx, owned, change);
+      const asked = await this.#writer.write(trx, owned, change);
       const isToRun = action === 'retry' || (action === 'resume' && asked.status === 'pending');
       if (isToRun) await this.#engine.enqueue(trx, id, now);
       return asked;
@@ -393,68 +279,6 @@ export class ProgressService {
     else run?.withdrawPause();
     this.#engine.wake();
     return task;
-  }
-
-  /** Lets go of the task as what was asked of it says: cancelled, paused, or back in the queue. */
-  async #handBack(run: TaskRun, now: number): Promise<void> {
-    await run.change(
-      (task) => {
-        if (task.request === 'cancel') return changes.cancelTask(task, now);
-        if (task.request === 'pause') return changes.pauseTask(task, now);
-        return changes.handBack(task, now);
-      },
-      (trx) => this.#engine.enqueue(trx, run.task.id, now),
-    );
-  }
-
-  #isInLiveHands({ leaseToken, heartbeatAt }: StoredTask, now: number): boolean {
-    // A sign of life from the future is from before the clock was set back: it proves nothing.
-    const silentMs = Math.abs(now - (heartbeatAt ?? 0));
-    return leaseToken !== null && silentMs < this.#policy.staleAfterMs;
-  }
-
-  async #writeAsHolder(
-    id: string,
-    token: string,
-    decide: (task: StoredTask) => changes.TaskChange,
-    effect: Effect | undefined,
-  ): Promise<StoredTask> {
-    return this.#transact(async (trx) => {
-      const task = await this.#lock(trx, id);
-      if (task?.leaseToken !== token) {
-        this.#runs.get(id)?.stop('lease-lost');
-        throw new RunStopped('lease-lost');
-      }
-      await effect?.(trx);
-      return this.#write(trx, task, decide(task));
-    });
-  }
-
-  async #write(trx: StoreTransaction, task: StoredTask, change: changes.TaskChange): Promise<StoredTask> {
-    return changes.isNothing(change) ? task : writeChange(trx, task, change, this.#policy.clock());
-  }
-
-  async #lockOwned(trx: StoreTransaction, owner: string, id: string): Promise<StoredTask> {
-    await this.#lock(trx, id);
-    return loadOwned(trx, owner, id);
-  }
-
-  /** Reads a task and keeps every other writer of it waiting until this transaction ends. */
-  async #lock(trx: StoreTransaction, id: string): Promise<StoredTask | null> {
-    if (this.#database.dialect === 'postgres') {
-      await trx.selectFrom('tasks').select('id').where('id', '=', id).forUpdate().execute();
-    }
-    const [task] = await loadTasks(trx, [id]);
-    return task ?? null;
-  }
-
-  /** Only one worker at a time looks for the next task: else two would take the last place of an owner or a host. */
-  async #lockQueue(trx: StoreTransaction): Promise<void> {
-    if (this.#database.dialect === 'postgres') await sql`select pg_advisory_xact_lock(${QUEUE_LOCK})`.execute(trx);
-  }
-
-  #transact<Result>(work: (trx: StoreTransaction) => Promise<Result>): Promise<Result> {
-    return this.#database.store.transaction().execute(work);
   }
 }
 

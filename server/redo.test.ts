@@ -8,9 +8,10 @@ import type { PhaseName } from '#domain/plan.ts';
 import { describeOnEachStore } from '#server/db/fixtures/test-stores.ts';
 import { withBadPages } from '#server/extraction/fixtures/bad-pages.ts';
 import { makePdf, type PdfFixture } from '#server/extraction/fixtures/pdf-documents.ts';
-import type { Runtime } from '#server/runtime.ts';
-import { makeInstallation, type TestInstallation, upload, watchToEnd } from '../fixtures/test-runtime.ts';
-import { expectVerbatim } from '../fixtures/verbatim.ts';
+
+import { makeInstallation, type TestInstallation, upload, watchToEnd } from './pipelines/fixtures/test-runtime.ts';
+import { expectVerbatim } from './pipelines/fixtures/verbatim.ts';
+import type { Runtime } from './runtime.ts';
 
 const owner = 'ada';
 const PAGES = 12;
@@ -166,7 +167,7 @@ describe('a worker that dies again and again', () => {
 
   async function dieMore(where: string, times: number): Promise<void> {
     for (let death = 1; death <= times; death++) {
-      const worker = fork(join(import.meta.dirname, '../fixtures/dying-worker.ts'), {
+      const worker = fork(join(import.meta.dirname, 'pipelines/fixtures/dying-worker.ts'), {
         env: { ...process.env, ...installation.environment, DIE_AT: where },
       });
       const [, signal] = await once(worker, 'exit');
