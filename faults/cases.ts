@@ -27,8 +27,6 @@ export interface FaultCase {
   readonly store: Dialect;
   readonly source: SourceName;
   readonly fault: Fault;
-  /** Whether it is one of the few that run with every change. */
-  readonly isShort: boolean;
 }
 
 const HOUR_MS = 3_600_000;
@@ -60,10 +58,12 @@ function writesOf(source: SourceName): Omit<WritePoint, 'moment'>[] {
   ]);
 }
 
-/** The whole matrix on one store. */
-export function casesOn(store: Dialect): FaultCase[] {
-  return (['file', 'page', 'video'] as const).flatMap((source) =>
-    faultsOf(store, source).map((fault) => ({ store, source, fault, isShort: isShort(store, source, fault) })),
+/** The whole matrix, on both stores. */
+export function allCases(): FaultCase[] {
+  return (['sqlite', 'postgres'] as const).flatMap((store) =>
+    (['file', 'page', 'video'] as const).flatMap((source) =>
+      faultsOf(store, source).map((fault) => ({ store, source, fault })),
+    ),
   );
 }
 
@@ -115,33 +115,6 @@ function diskWrites(store: Dialect, source: SourceName, writes: readonly Omit<Wr
   return [];
 }
 
-/** Each phase once, each kind of fault once, and where the most is at stake on both stores. */
-function isShort(store: Dialect, source: SourceName, fault: Fault): boolean {
-  const isSqlite = store === 'sqlite';
-  if (fault.kind === 'server') {
-    return isSqlite && source === 'page' && fault.phase === 'connecting' && !fault.hows.includes('hang');
-  }
-  const { phase, write, nth, moment } = fault.at;
-  if (source === 'file') {
-    const isSecondBatch = phase === 'extracting' && write === 'item' && nth === 2 && moment === 'during';
-    return isSecondBatch && (fault.kind === 'kill' || fault.kind === 'connections-cut');
-  }
-  if (source !== 'page') return false;
-  switch (fault.kind) {
-    case 'kill':
-      if (fault.clockJumpMs !== 0) return isSqlite && fault.clockJumpMs < 0 && phase === 'writing';
-      return isSqlite && write === 'completion' && moment === 'during' && phase !== 'extracting';
-    case 'disk-full':
-      return phase === 'fetching' && write === 'item';
-    case 'clock':
-      return phase === 'analyzing' && fault.clockJumpMs < 0;
-    case 'cancel':
-      return phase === 'saving' && write === 'item' && moment !== 'during';
-    case 'connections-cut':
-      return phase === 'saving' && write === 'item' && moment === 'after';
-  }
-}
-
 export function describeCase({ store, source, fault }: FaultCase): string {
   return `${store}, ${source}: ${describeFault(fault)}`;
 }
@@ -150,6 +123,11 @@ function describeFault(fault: Fault): string {
   if (fault.kind === 'server') return `server ${fault.hows.join(', then ')} in ${fault.phase}`;
   const jump = 'clockJumpMs' in fault && fault.clockJumpMs !== 0 ? ` ${fault.clockJumpMs / HOUR_MS} h` : '';
   return `${fault.kind}${jump} at ${describePoint(fault.at)}`;
+}
+
+/** Whether nearly all of its time is spent until somebody’s patience ends. */
+export function isMostlyWaiting({ fault }: FaultCase): boolean {
+  return fault.kind === 'server' && fault.hows.some((how) => how === 'hang' || how === 'stall');
 }
 
 /** The column of the table that a case belongs to. */

@@ -16,13 +16,13 @@ export function reportMatrix(results: readonly MatrixResult[]): string {
           (result) =>
             result.case.store === store && columnOf(result.case) === column && phaseOfCase(result.case) === phase,
         );
-        const wrong = ran.filter(({ violations }) => violations.length > 0).length;
+        const wrong = ran.filter((result) => !hasPassed(result)).length;
         return ran.length === 0 ? '–' : wrong === 0 ? `${ran.length}` : `${wrong} of ${ran.length} WRONG`;
       });
       lines.push(row([phase, ...cells]));
     }
   }
-  const wrong = results.filter(({ violations }) => violations.length > 0).length;
+  const wrong = results.filter((result) => !hasPassed(result)).length;
   lines.push(
     '',
     `${results.length} cases ran; nothing lost, doubled or left over in ${results.length - wrong}, something in ${wrong}.`,
@@ -36,6 +36,17 @@ export function reportMatrix(results: readonly MatrixResult[]): string {
     );
   }
   return lines.join('\n');
+}
+
+export function hasPassed({ violations }: MatrixResult): boolean {
+  return violations.length === 0;
+}
+
+/** One line for each reason for which cases were not run. */
+export function describeSkipped(reasons: readonly string[]): string[] {
+  return [...Map.groupBy(reasons, (reason) => reason)].map(
+    ([reason, cases]) => `${cases.length} cases were skipped: ${reason}.`,
+  );
 }
 
 /** Median and maximum in milliseconds. */
