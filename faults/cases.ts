@@ -130,8 +130,8 @@ export function isMostlyWaiting({ fault }: FaultCase): boolean {
   return fault.kind === 'server' && fault.hows.some((how) => how === 'hang' || how === 'stall');
 }
 
-/** The column of the table that a case belongs to. */
-export function columnOf({ fault }: FaultCase): string {
+/** The kind of fault, as a person would sort them. */
+export function kindOf({ fault }: FaultCase): string {
   if (fault.kind === 'server') return `server: ${fault.hows.at(-1)}`;
   if (fault.kind === 'kill' && fault.clockJumpMs !== 0) return 'kill, clock ±1 h';
   return fault.kind;
