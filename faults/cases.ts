@@ -8,6 +8,8 @@ import { describePoint, MOMENTS, type WritePoint } from './writes.ts';
 export type Fault =
   /** The process is gone, and started again; the clock of the next one may have been set to another time. */
   | { readonly kind: 'kill'; readonly at: WritePoint; readonly clockJumpMs: number }
+  /** The process stands still, is taken for dead and replaced, and then goes on as if nothing had been. */
+  | { readonly kind: 'freeze'; readonly at: WritePoint }
   /** Every connection to PostgreSQL is cut, by its administrator. */
   | { readonly kind: 'connections-cut'; readonly at: WritePoint }
   | { readonly kind: 'disk-full'; readonly at: WritePoint }
@@ -74,6 +76,10 @@ function faultsOf(store: Dialect, source: SourceName): Fault[] {
   const jumps = [HOUR_MS, -HOUR_MS];
   return [
     ...points.map((at) => ({ kind: 'kill', at, clockJumpMs: 0 }) as const),
+    // Nobody else may have a task of an installation on SQLite. What stands still inside a transaction keeps its row.
+    ...(store === 'postgres'
+      ? points.filter(({ moment }) => moment !== 'during').map((at) => ({ kind: 'freeze', at }) as const)
+      : []),
     ...(store === 'postgres' ? points.map((at) => ({ kind: 'connections-cut', at }) as const) : []),
     ...diskWrites(store, source, writes).map((at) => ({ kind: 'disk-full', at }) as const),
     ...completions.flatMap((at) =>

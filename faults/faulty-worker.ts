@@ -3,6 +3,7 @@
  * its tasks, until FAULT, at the write that AT names:
  *
  * - `kill`: it is gone, as by a power cut
+ * - `freeze`: it stands still until it is told to go on
  * - `disk-full`: the system refuses every byte that it would write to a file, for FULL_MS; it then ends by itself once
  *   every task has ended
  */
@@ -21,10 +22,11 @@ const at = JSON.parse(process.env.AT ?? 'null') as WritePoint | null;
 let isArmed = true;
 let measured: Promise<void> = Promise.resolve();
 
-onEveryWrite((run, point) => {
+onEveryWrite(async (run, point) => {
   if (at === null || !isArmed || !isSamePoint(point, at)) return;
   isArmed = false;
   if (fault === 'kill') process.kill(process.pid, 'SIGKILL');
+  if (fault === 'freeze') await standStill();
   if (fault === 'disk-full') {
     limitFileSize('1');
     measured = measureRecovery(run.task.version);
@@ -37,6 +39,11 @@ while (!(await hasSettled())) await wait(POLL_MS);
 await measured;
 await runtime.stop();
 process.disconnect();
+
+async function standStill(): Promise<void> {
+  await new Promise((resolve) => process.send?.('frozen', resolve));
+  process.kill(process.pid, 'SIGSTOP');
+}
 
 /** Only the soft limit, which the process may raise again. Node ignores SIGXFSZ: a write fails, with EFBIG. */
 function limitFileSize(bytes: string): void {

@@ -29,6 +29,8 @@ const SHORT_FORM: Readonly<Record<Dialect, readonly string[]>> = {
     'file: kill at extracting: during item 2',
     'page: kill at saving: after item 1',
     'page: kill 1 h at writing: during completion 1',
+    'file: freeze at extracting: before item 2',
+    'page: freeze at saving: before item 1',
     'page: connections-cut at fetching: during completion 1',
     'video: connections-cut at extracting: during item 3',
     'page: connections-cut at saving: after item 1',
