@@ -133,7 +133,8 @@ function describeFault(fault: Fault): string {
 
 /** Whether nearly all of its time is spent until somebody’s patience ends. */
 export function isMostlyWaiting({ fault }: FaultCase): boolean {
-  return fault.kind === 'server' && fault.hows.some((how) => how === 'hang' || how === 'stall');
+  if (fault.kind !== 'server') return fault.kind === 'freeze';
+  return fault.hows.some((how) => how === 'hang' || how === 'stall');
 }
 
 /** The kind of fault, as a person would sort them. */
