@@ -24,6 +24,7 @@ export function startFaultyWorker(
     env: { ...process.env, ...installation.environment, FAULT: fault.kind, AT: JSON.stringify(fault.at) },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+  const wrong: string[] = [];
   let said = '';
   let recoveryMs: number | null = null;
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -34,12 +35,13 @@ export function startFaultyWorker(
   frozen.promise.catch(() => {});
   child.on('message', (message) => {
     if (message === 'frozen') frozen.resolve();
+    else if (message === 'wrote') wrong.push('it was replaced and could still write');
     else recoveryMs = Number(message);
   });
   const end = once(child, 'exit').then(([code, signal]: (number | string | null)[]) => {
     frozen.reject(new Error(`the worker ended before it stood still: ${said}`));
     const isAsExpected = fault.kind === 'kill' ? signal === 'SIGKILL' : code === 0;
-    const wrong = isAsExpected ? [] : [`the worker ended with ${signal ?? code}: ${said}`];
+    if (!isAsExpected) wrong.push(`the worker ended with ${signal ?? code}: ${said}`);
     if (fault.kind === 'disk-full' && recoveryMs === null) wrong.push('the fault never came about');
     return wrong;
   });

@@ -3,12 +3,13 @@
  * its tasks, until FAULT, at the write that AT names:
  *
  * - `kill`: it is gone, as by a power cut
- * - `freeze`: it stands still until it is told to go on
+ * - `freeze`: it stands still until it is told to go on; it then tells of every write that it can still make
  * - `disk-full`: the system refuses every byte that it would write to a file, for FULL_MS; it then ends by itself once
  *   every task has ended
  */
 import { spawnSync } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { TaskRun } from '#server/progress/task-run.ts';
 import { openRuntime } from '#server/runtime.ts';
 import { readSettings } from '#server/settings/settings.ts';
 import { QUICK_RETRIES } from './quick-retries.ts';
@@ -20,13 +21,18 @@ const POLL_MS = 20;
 const fault = process.env.FAULT;
 const at = JSON.parse(process.env.AT ?? 'null') as WritePoint | null;
 let isArmed = true;
+let replaced: TaskRun | null = null;
 let measured: Promise<void> = Promise.resolve();
 
 onEveryWrite(async (run, point) => {
+  if (run === replaced && point.moment === 'during') process.send?.('wrote');
   if (at === null || !isArmed || !isSamePoint(point, at)) return;
   isArmed = false;
   if (fault === 'kill') process.kill(process.pid, 'SIGKILL');
-  if (fault === 'freeze') await standStill();
+  if (fault === 'freeze') {
+    await standStill();
+    replaced = run;
+  }
   if (fault === 'disk-full') {
     limitFileSize('1');
     measured = measureRecovery(run.task.version);

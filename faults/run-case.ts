@@ -108,8 +108,9 @@ async function runFrozen(
     const left = await after.progress.read.get(OWNER, id);
     const seen = { ...observation(), last: left, struck: { at: performance.now(), version: left.version } };
     await after.startWorker();
+    // Half of them go on while the other is at work, half after that is done.
     await observeToEnd(after, id, seen, ({ version }) => {
-      if (version > left.version) worker.goOn();
+      if (version > left.version && fault.at.moment === 'before') worker.goOn();
     });
     worker.goOn();
     const violations = [...seen.violations, ...(await worker.end), ...(await judge(after, id, undisturbed))];
