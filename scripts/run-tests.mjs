@@ -86,7 +86,7 @@ async function runVitest(env, reportPath) {
 async function runFaults(env, countsPath) {
   title('Faults');
   const args = [inProject('faults/faults.ts'), '--short', '--counts', countsPath, ...runnerArgs];
-  const { code } = await runCommand(process.execPath, args, { env, timeoutMs: 5 * 60_000 });
+  const { code } = await runCommand(process.execPath, args, { env, timeoutMs: 15 * 60_000 });
   return countFaults(readReport(countsPath), code);
 }
 
