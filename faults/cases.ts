@@ -8,6 +8,8 @@ import { describePoint, MOMENTS, type WritePoint } from './writes.ts';
 export type Fault =
   /** The process is gone, and started again; the clock of the next one may have been set to another time. */
   | { readonly kind: 'kill'; readonly at: WritePoint; readonly clockJumpMs: number }
+  /** The process stands still, is taken for dead and replaced, and then goes on as if nothing had been. */
+  | { readonly kind: 'freeze'; readonly at: WritePoint }
   /** Every connection to PostgreSQL is cut, by its administrator. */
   | { readonly kind: 'connections-cut'; readonly at: WritePoint }
   | { readonly kind: 'disk-full'; readonly at: WritePoint }
@@ -27,8 +29,6 @@ export interface FaultCase {
   readonly store: Dialect;
   readonly source: SourceName;
   readonly fault: Fault;
-  /** Whether it is one of the few that run with every change. */
-  readonly isShort: boolean;
 }
 
 const HOUR_MS = 3_600_000;
@@ -60,10 +60,12 @@ function writesOf(source: SourceName): Omit<WritePoint, 'moment'>[] {
   ]);
 }
 
-/** The whole matrix on one store. */
-export function casesOn(store: Dialect): FaultCase[] {
-  return (['file', 'page', 'video'] as const).flatMap((source) =>
-    faultsOf(store, source).map((fault) => ({ store, source, fault, isShort: isShort(store, source, fault) })),
+/** The whole matrix, on both stores. */
+export function allCases(): FaultCase[] {
+  return (['sqlite', 'postgres'] as const).flatMap((store) =>
+    (['file', 'page', 'video'] as const).flatMap((source) =>
+      faultsOf(store, source).map((fault) => ({ store, source, fault })),
+    ),
   );
 }
 
@@ -74,6 +76,10 @@ function faultsOf(store: Dialect, source: SourceName): Fault[] {
   const jumps = [HOUR_MS, -HOUR_MS];
   return [
     ...points.map((at) => ({ kind: 'kill', at, clockJumpMs: 0 }) as const),
+    // Nobody else may have a task of an installation on SQLite. What stands still inside a transaction keeps its row.
+    ...(store === 'postgres'
+      ? points.filter(({ moment }) => moment !== 'during').map((at) => ({ kind: 'freeze', at }) as const)
+      : []),
     ...(store === 'postgres' ? points.map((at) => ({ kind: 'connections-cut', at }) as const) : []),
     ...diskWrites(store, source, writes).map((at) => ({ kind: 'disk-full', at }) as const),
     ...completions.flatMap((at) =>
@@ -115,33 +121,6 @@ function diskWrites(store: Dialect, source: SourceName, writes: readonly Omit<Wr
   return [];
 }
 
-/** Each phase once, each kind of fault once, and where the most is at stake on both stores. */
-function isShort(store: Dialect, source: SourceName, fault: Fault): boolean {
-  const isSqlite = store === 'sqlite';
-  if (fault.kind === 'server') {
-    return isSqlite && source === 'page' && fault.phase === 'connecting' && !fault.hows.includes('hang');
-  }
-  const { phase, write, nth, moment } = fault.at;
-  if (source === 'file') {
-    const isSecondBatch = phase === 'extracting' && write === 'item' && nth === 2 && moment === 'during';
-    return isSecondBatch && (fault.kind === 'kill' || fault.kind === 'connections-cut');
-  }
-  if (source !== 'page') return false;
-  switch (fault.kind) {
-    case 'kill':
-      if (fault.clockJumpMs !== 0) return isSqlite && fault.clockJumpMs < 0 && phase === 'writing';
-      return isSqlite && write === 'completion' && moment === 'during' && phase !== 'extracting';
-    case 'disk-full':
-      return phase === 'fetching' && write === 'item';
-    case 'clock':
-      return phase === 'analyzing' && fault.clockJumpMs < 0;
-    case 'cancel':
-      return phase === 'saving' && write === 'item' && moment !== 'during';
-    case 'connections-cut':
-      return phase === 'saving' && write === 'item' && moment === 'after';
-  }
-}
-
 export function describeCase({ store, source, fault }: FaultCase): string {
   return `${store}, ${source}: ${describeFault(fault)}`;
 }
@@ -152,8 +131,14 @@ function describeFault(fault: Fault): string {
   return `${fault.kind}${jump} at ${describePoint(fault.at)}`;
 }
 
-/** The column of the table that a case belongs to. */
-export function columnOf({ fault }: FaultCase): string {
+/** Whether nearly all of its time is spent until somebody’s patience ends. */
+export function isMostlyWaiting({ fault }: FaultCase): boolean {
+  if (fault.kind !== 'server') return fault.kind === 'freeze';
+  return fault.hows.some((how) => how === 'hang' || how === 'stall');
+}
+
+/** The kind of fault, as a person would sort them. */
+export function kindOf({ fault }: FaultCase): string {
   if (fault.kind === 'server') return `server: ${fault.hows.at(-1)}`;
   if (fault.kind === 'kill' && fault.clockJumpMs !== 0) return 'kill, clock ±1 h';
   return fault.kind;

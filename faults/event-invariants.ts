@@ -16,7 +16,7 @@ const LIFE: Readonly<Record<TaskEventType, { from: readonly Life[]; to?: TaskSta
   cancelled: { from: ['pending', 'running', 'paused'], to: 'cancelled' },
   completed: { from: ['running'], to: 'completed' },
   failed: { from: ['running'], to: 'failed' },
-  retried: { from: ['failed'], to: 'pending' },
+  retried: { from: ['failed', 'completed'], to: 'pending' },
   'phase-started': { from: ['running'] },
   'phase-completed': { from: ['running'] },
   'item-failed': { from: ['running'] },
@@ -31,7 +31,7 @@ const LIFE: Readonly<Record<TaskEventType, { from: readonly Life[]; to?: TaskSta
 };
 
 /** What the events of a task say that cannot have happened, or that its row does not say. */
-export function eventViolations({ row, phases, events }: TaskRows): string[] {
+export function eventViolations({ row, plan, phases, events }: TaskRows): string[] {
   const wrong: string[] = [];
   let life: Life = 'nothing';
   let attempt = 1;
@@ -40,7 +40,11 @@ export function eventViolations({ row, phases, events }: TaskRows): string[] {
   for (const { type, phase, attempt: of } of events) {
     const step = LIFE[type];
     if (!step.from.includes(life)) wrong.push(`${type} happened while it was ${life}`);
-    if (type === 'retried') attempt += 1;
+    if (type === 'retried') {
+      attempt += 1;
+      // From this phase on all is done anew.
+      for (const name of phase === null ? [] : plan.slice(plan.indexOf(phase))) done.delete(name);
+    }
     if (of !== attempt) wrong.push(`${type} is told of attempt ${of} in attempt ${attempt}`);
     if (phase !== null && type === 'phase-started') {
       if (done.has(phase)) wrong.push(`${phase} began again after it was completed`);

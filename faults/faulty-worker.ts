@@ -3,11 +3,13 @@
  * its tasks, until FAULT, at the write that AT names:
  *
  * - `kill`: it is gone, as by a power cut
+ * - `freeze`: it stands still until it is told to go on; it then tells of every write that it can still make
  * - `disk-full`: the system refuses every byte that it would write to a file, for FULL_MS; it then ends by itself once
  *   every task has ended
  */
 import { spawnSync } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { TaskRun } from '#server/progress/task-run.ts';
 import { openRuntime } from '#server/runtime.ts';
 import { readSettings } from '#server/settings/settings.ts';
 import { QUICK_RETRIES } from './quick-retries.ts';
@@ -19,24 +21,40 @@ const POLL_MS = 20;
 const fault = process.env.FAULT;
 const at = JSON.parse(process.env.AT ?? 'null') as WritePoint | null;
 let isArmed = true;
+let replaced: TaskRun | null = null;
 let measured: Promise<void> = Promise.resolve();
 
-onEveryWrite((run, point) => {
+onEveryWrite(async (run, point) => {
+  if (run === replaced && point.moment === 'during') process.send?.('wrote');
   if (at === null || !isArmed || !isSamePoint(point, at)) return;
   isArmed = false;
   if (fault === 'kill') process.kill(process.pid, 'SIGKILL');
+  if (fault === 'freeze') {
+    await standStill();
+    replaced = run;
+  }
   if (fault === 'disk-full') {
     limitFileSize('1');
     measured = measureRecovery(run.task.version);
   }
 });
 
-const runtime = await openRuntime(readSettings(process.env), { retry: QUICK_RETRIES, random: () => 0.5 });
+const runtime = await openRuntime(readSettings(process.env), {
+  retry: QUICK_RETRIES,
+  random: () => 0.5,
+  // Whatever kills it comes from outside: no item is to blame.
+  deathsBeforePoison: Number.POSITIVE_INFINITY,
+});
 await runtime.startWorker();
 while (!(await hasSettled())) await wait(POLL_MS);
 await measured;
 await runtime.stop();
 process.disconnect();
+
+async function standStill(): Promise<void> {
+  await new Promise((resolve) => process.send?.('frozen', resolve));
+  process.kill(process.pid, 'SIGSTOP');
+}
 
 /** Only the soft limit, which the process may raise again. Node ignores SIGXFSZ: a write fails, with EFBIG. */
 function limitFileSize(bytes: string): void {

@@ -5,7 +5,7 @@ import type { Runtime } from '#server/runtime.ts';
 import { OWNER } from './undisturbed.ts';
 
 const POLL_MS = 15;
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 300_000;
 
 /** What a person who looks at a task all the time sees, and what of it must never be seen. */
 export interface Observation {
@@ -39,7 +39,7 @@ export async function observeToEnd(
       onLook(snapshot);
       if (snapshot.status === 'failed' && snapshot.error.retryable && retriesLeft > 0) {
         retriesLeft -= 1;
-        await runtime.progress.retry(OWNER, id);
+        await runtime.retryTask(OWNER, id);
       } else if (isFinished(snapshot.status) && runtime.engine.running() === 0) return;
     }
     if (performance.now() > giveUpAt) {

@@ -1,6 +1,3 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Client } from 'pg';
 import type { Dialect } from '#server/db/migrate.ts';
@@ -8,11 +5,12 @@ import { makeInstallation, type TestInstallation } from '#server/pipelines/fixtu
 import type { Runtime } from '#server/runtime.ts';
 import type { Fault, FaultCase } from './cases.ts';
 import { startFailingServer } from './failing-server.ts';
+import { startFaultyWorker } from './faulty-worker-process.ts';
 import { findViolations } from './invariants.ts';
 import { type Observation, observation, observeToEnd } from './observe.ts';
 import { QUICK_RETRIES } from './quick-retries.ts';
 import { giveSource, OWNER, type SourceName, whatIsLeft } from './undisturbed.ts';
-import { isSamePoint, onEveryWrite, type WritePoint } from './writes.ts';
+import { isSamePoint, onEveryWrite } from './writes.ts';
 
 /** Where the fixtures are served that sources are read from. */
 export interface Servers {
@@ -52,6 +50,7 @@ export async function runCase(
 ): Promise<CaseResult> {
   if (fault.kind === 'server') return runWithFailingServer(store, source, fault, servers, undisturbed);
   return withInstallation(store, servers, async (installation) => {
+    if (fault.kind === 'freeze') return runFrozen(installation, source, fault, servers, undisturbed);
     if (fault.kind === 'kill' || fault.kind === 'disk-full') {
       return runInChild(installation, source, fault, servers, undisturbed);
     }
@@ -75,8 +74,8 @@ async function runInChild(
   const before = await installation.open(POLICY);
   const { id } = await before.createSummary(OWNER, await giveSource(before, source, servers.web));
   await before.stop();
-  const worker = await runWorker(installation, fault);
-  const violations = [...worker.violations];
+  const worker = startFaultyWorker(installation, fault);
+  const violations = [...(await worker.end)];
   const restartedAt = performance.now();
   const jump = fault.kind === 'kill' ? fault.clockJumpMs : 0;
   const after = await installation.open({ ...POLICY, clock: () => Date.now() + LATER_MS + jump });
@@ -85,28 +84,40 @@ async function runInChild(
   await after.startWorker();
   await observeToEnd(after, id, seen);
   violations.push(...seen.violations, ...(await judge(after, id, undisturbed)));
-  return { violations, recoveryMs: worker.recoveryMs ?? recoveryOf(seen) };
+  return { violations, recoveryMs: worker.recoveryMs() ?? recoveryOf(seen) };
 }
 
-/** Until the worker is gone; where it goes on by itself after the fault, it says how long that took. */
-async function runWorker(installation: TestInstallation, fault: { kind: string; at: WritePoint }): Promise<CaseResult> {
-  const child = fork(join(import.meta.dirname, 'faulty-worker.ts'), {
-    env: { ...process.env, ...installation.environment, FAULT: fault.kind, AT: JSON.stringify(fault.at) },
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  });
-  let said = '';
-  let recoveryMs: number | null = null;
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    said += text;
-  });
-  child.on('message', (ms) => {
-    recoveryMs = Number(ms);
-  });
-  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
-  const isAsExpected = fault.kind === 'kill' ? signal === 'SIGKILL' : code === 0;
-  const violations = isAsExpected ? [] : [`the worker ended with ${signal ?? code}: ${said}`];
-  if (fault.kind === 'disk-full' && recoveryMs === null) violations.push('the fault never came about');
-  return { violations, recoveryMs };
+/** Whoever replaces a worker that stands still waits for no longer than this; both have the right time. */
+const IMPATIENT_MS = 1_500;
+
+/** A worker that was replaced while it stood still goes on beside the one that replaced it, and must change nothing. */
+async function runFrozen(
+  installation: TestInstallation,
+  source: SourceName,
+  fault: Extract<Fault, { kind: 'freeze' }>,
+  servers: Servers,
+  undisturbed: unknown,
+): Promise<CaseResult> {
+  const before = await installation.open(POLICY);
+  const { id } = await before.createSummary(OWNER, await giveSource(before, source, servers.web));
+  await before.stop();
+  const worker = startFaultyWorker(installation, fault);
+  try {
+    await worker.hasFrozen;
+    const after = await installation.open({ ...POLICY, staleAfterMs: IMPATIENT_MS });
+    const left = await after.progress.read.get(OWNER, id);
+    const seen = { ...observation(), last: left, struck: { at: performance.now(), version: left.version } };
+    await after.startWorker();
+    // Half of them go on while the other is at work, half after that is done.
+    await observeToEnd(after, id, seen, ({ version }) => {
+      if (version > left.version && fault.at.moment === 'before') worker.goOn();
+    });
+    worker.goOn();
+    const violations = [...seen.violations, ...(await worker.end), ...(await judge(after, id, undisturbed))];
+    return { violations, recoveryMs: recoveryOf(seen) };
+  } finally {
+    worker.kill();
+  }
 }
 
 async function runInThisProcess(

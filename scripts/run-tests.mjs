@@ -1,6 +1,7 @@
 /**
- * The second half of `npm test`, on the project's own Node: the checks, then unit and integration tests, then the
- * product in a real browser. A failure of one does not spare the others. The last line counts them all.
+ * The second half of `npm test`, on the project's own Node: the checks, then unit and integration tests, then the faults
+ * that tasks must survive, then the product in a real browser. A failure of one does not spare the others. The last line
+ * counts them all.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,11 +11,11 @@ import { ensureBuilt } from './build.mjs';
 import { runCommand, stopCommandsOnSignal } from './command.mjs';
 import { startPostgres } from './postgres.mjs';
 import { inProject, Obstacle, runScript } from './project.mjs';
-import { addUp, closingLine, countPlaywright, countVitest } from './tally.mjs';
+import { addUp, closingLine, countFaults, countPlaywright, countVitest } from './tally.mjs';
 
 const isCI = Boolean(process.env.CI) && process.env.CI !== 'false';
 /** `npm test -- unit some/file` runs one stage, with the rest for its runner. */
-const stages = ['check', 'unit', 'e2e'];
+const stages = ['check', 'unit', 'faults', 'e2e'];
 const only = stages.find((stage) => stage === process.argv[2]);
 const runnerArgs = only ? process.argv.slice(3) : [];
 
@@ -34,6 +35,7 @@ await runScript(async () => {
     const counts = [postgres.count];
     if (!only || only === 'check') counts.push(await runChecks());
     if (!only || only === 'unit') counts.push(await runVitest(env, join(reports, 'vitest.json')));
+    if (!only || only === 'faults') counts.push(await runFaults(env, join(reports, 'faults.json')));
     if (!only || only === 'e2e') counts.push(await runPlaywright(env, join(reports, 'playwright.json')));
     const total = addUp(counts);
     process.exitCode = total.failed > 0 ? 1 : 0;
@@ -78,6 +80,14 @@ async function runVitest(env, reportPath) {
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`, ...runnerArgs];
   const { code } = await runCommand(process.execPath, [inProject('node_modules/vitest/vitest.mjs'), ...args], { env });
   return countVitest(readReport(reportPath), code);
+}
+
+/** The short form of `npm run faults`. */
+async function runFaults(env, countsPath) {
+  title('Faults');
+  const args = [inProject('faults/faults.ts'), '--short', '--counts', countsPath, ...runnerArgs];
+  const { code } = await runCommand(process.execPath, args, { env, timeoutMs: 15 * 60_000 });
+  return countFaults(readReport(countsPath), code);
 }
 
 async function runPlaywright(env, reportPath) {

@@ -1,5 +1,7 @@
 /** Counts tests from what the runners report in JSON. */
 
+const none = { passed: 0, failed: 0, skipped: 0 };
+
 /** The closing line of a run. */
 export function closingLine({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`;
@@ -30,6 +32,11 @@ export function countPlaywright(report, exitCode) {
   const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = report?.stats ?? {};
   // Retries are off, so that nothing is flaky; were they on, a test that failed once would be no pass.
   return withItsEnd({ passed: expected, failed: unexpected + flaky, skipped }, report, exitCode);
+}
+
+/** Counts of the faults that were let happen, from the file that their runner left (null when it left none). */
+export function countFaults(counts, exitCode) {
+  return withItsEnd({ ...none, ...counts }, counts, exitCode);
 }
 
 function withItsEnd(count, report, exitCode) {

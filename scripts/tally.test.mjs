@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addUp, closingLine, countPlaywright, countVitest } from './tally.mjs';
+import { addUp, closingLine, countFaults, countPlaywright, countVitest } from './tally.mjs';
 
 const file = (status, ...statuses) => ({ status, assertionResults: statuses.map((each) => ({ status: each })) });
 
@@ -15,6 +15,7 @@ test('a file that could not be loaded is a failure', () => {
 test.each([0, 1, null])('a run without a report never passes by its silence (exit code %j)', (code) => {
   expect(countVitest(null, code)).toEqual({ passed: 0, failed: 1, skipped: 0 });
   expect(countPlaywright(null, code)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  expect(countFaults(null, code)).toEqual({ passed: 0, failed: 1, skipped: 0 });
 });
 
 test('a run that ends badly though every test passed has failed', () => {
@@ -25,6 +26,11 @@ test('a run that ends badly though every test passed has failed', () => {
 test('counts the tests of a Playwright run', () => {
   const stats = { expected: 5, unexpected: 1, flaky: 1, skipped: 2 };
   expect(countPlaywright({ stats }, 1)).toEqual({ passed: 5, failed: 2, skipped: 2 });
+});
+
+test('counts the cases of the fault suite', () => {
+  expect(countFaults({ passed: 30, failed: 2, skipped: 7 }, 1)).toEqual({ passed: 30, failed: 2, skipped: 7 });
+  expect(countFaults({ passed: 30, failed: 0, skipped: 7 }, 1)).toEqual({ passed: 30, failed: 1, skipped: 7 });
 });
 
 test('the closing line adds everything up', () => {
