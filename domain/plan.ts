@@ -79,3 +79,8 @@ export const PHASE_NAMES = [...new Set(Object.values(PLANS).flatMap((plan) => pl
 export function priorWeights(plan: readonly Pick<PlannedPhase, 'startsAt'>[]): number[] {
   return plan.map(({ startsAt }, index) => (plan[index + 1]?.startsAt ?? 100) - startsAt);
 }
+
+/** Whether a phase stores each item as it is done, so that a crash or a stop loses none. */
+export function keepsItems(kind: TaskKind, phase: PhaseName): boolean {
+  return PLANS[kind].some(({ name, keepsItems: isKept }) => name === phase && isKept);
+}

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { PLANS, type TaskKind } from './plan.ts';
+import { keepsItems, type TaskKind } from './plan.ts';
 import type { receiptSchema } from './snapshot.ts';
 import type { Phase } from './task.ts';
 
@@ -9,14 +9,14 @@ export type Receipt = z.infer<typeof receiptSchema>;
 /** The receipt of a task that was cancelled with its phases as they stand. */
 export function receiptOf(kind: TaskKind, phases: readonly Phase[]): Receipt {
   const stopped = phases.find(({ status, startedAt }) => status === 'cancelled' && startedAt !== null) ?? null;
-  const keepsItems = PLANS[kind].some(({ name, keepsItems }) => name === stopped?.name && keepsItems);
+  const isKept = stopped !== null && keepsItems(kind, stopped.name);
   const done = stopped?.itemsProcessed ?? 0;
   return {
     phasesCompleted: phases.filter(({ status }) => status === 'completed').map(({ name }) => name),
     stoppedIn: stopped?.name ?? null,
     unit: stopped?.unit ?? null,
-    itemsKept: keepsItems ? done : 0,
-    itemsDiscarded: keepsItems ? 0 : done,
+    itemsKept: isKept ? done : 0,
+    itemsDiscarded: isKept ? 0 : done,
     itemsTotal: stopped?.itemsTotal ?? null,
   };
 }

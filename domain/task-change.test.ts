@@ -107,6 +107,7 @@ const at = (does: 'take up' | 'start' | 'finish phase' | 'hand back' | 'die' | '
 });
 const plan = (total: number | null): Step => ({ does: 'plan', total, unit: 'pages', afterMs: 10 });
 const count = (items: number): Step => ({ does: 'count', items, afterMs: 10 });
+const store = (items: number): Step => ({ does: 'store', items, afterMs: 10 });
 const outage = failure('server_error', { host: 'a.example', status: 503 });
 
 describe('a change of plan', () => {
@@ -280,8 +281,10 @@ describe('a worker that dies', () => {
 
   it('is counted against the item that was in work, until that is done', () => {
     expect(deathsOf(play([...started, ...dies(2)]))).toBe(2);
-    expect(deathsOf(play([...started, ...dies(2), count(5)]))).toBe(0);
-    expect(deathsOf(play([...started, ...dies(2), count(5), ...dies(1)]))).toBe(1);
+    expect(deathsOf(play([...started, ...dies(2), store(5)]))).toBe(0);
+    expect(deathsOf(play([...started, ...dies(2), store(5), ...dies(1)]))).toBe(1);
+    // What is only counted is not kept: it dies with its worker.
+    expect(deathsOf(play([...started, ...dies(2), count(5)]))).toBe(2);
   });
 
   it('is not one that handed the task back', () => {
@@ -293,9 +296,16 @@ describe('a worker that dies', () => {
   });
 
   it('leaves word of what was kept', () => {
-    const { task } = play([...started, ...dies(1)]);
-    expect(task.recovery).toMatchObject({ phase: 'connecting', itemsKept: 4, itemsTotal: 10 });
-    expect(play([...started, at('hand back'), at('take up')]).task.recovery).toMatchObject({ itemsKept: 4 });
+    const phaseDone = [at('start'), plan(3), count(3), at('finish phase')];
+    const reading = [at('take up'), ...phaseDone, ...phaseDone, at('start'), plan(10), store(4)];
+    expect(play([...reading, ...dies(1)]).task.recovery).toMatchObject({
+      phase: 'extracting',
+      itemsKept: 4,
+      itemsTotal: 10,
+    });
+    expect(play([...reading, at('hand back'), at('take up')]).task.recovery).toMatchObject({ itemsKept: 4 });
+    // Checks are made again.
+    expect(play([...started, ...dies(1)]).task.recovery).toMatchObject({ phase: 'connecting', itemsKept: 0 });
   });
 });
 

@@ -1,5 +1,5 @@
 import { type Failure, fail } from './failure.ts';
-import type { PhaseName, Unit } from './plan.ts';
+import { keepsItems, type PhaseName, type Unit } from './plan.ts';
 import { reanchor, START_ANCHOR } from './progress.ts';
 import { canMovePhase, canMoveTask, isFinished, isRetriable, type PhaseStatus, type TaskStatus } from './status.ts';
 import { currentPhase, isResultStored, type Phase, type Problem, phaseOf, type Task, workedMsOf } from './task.ts';
@@ -62,12 +62,13 @@ export function takeUp(task: Task, now: number): TaskChange {
   }
   if (task.nextRetryAt !== null) return { task: { nextRetryAt: null }, phases: [], events: [] };
   const phase = currentPhase(task);
-  const kept = { itemsProcessed: phase?.itemsProcessed ?? 0, itemsTotal: phase?.itemsTotal ?? null };
+  const done = { itemsProcessed: phase?.itemsProcessed ?? 0, itemsTotal: phase?.itemsTotal ?? null };
+  const itemsKept = phase !== null && keepsItems(task.kind, phase.name) ? phase.itemsProcessed : 0;
   // A worker that handed it back did not die over it.
   const deaths = (phase?.deaths ?? 0) + (task.isHeld ? 1 : 0);
   return {
     task: {
-      recovery: { at: now, phase: phase?.name ?? null, itemsKept: kept.itemsProcessed, itemsTotal: kept.itemsTotal },
+      recovery: { at: now, phase: phase?.name ?? null, itemsKept, itemsTotal: done.itemsTotal },
     },
     phases: task.phases.flatMap(({ name, ...rest }) => {
       const isInterrupted = rest.status === 'running' && rest.error === null;
@@ -76,7 +77,7 @@ export function takeUp(task: Task, now: number): TaskChange {
       const died = task.isHeld && name === phase?.name ? { deaths } : {};
       return isInterrupted || 'deaths' in died ? [{ name, ...restart, ...died }] : [];
     }),
-    events: [event('recovered', phase?.name ?? null, { lastMovedAt: iso(task.updatedAt), ...kept, deaths })],
+    events: [event('recovered', phase?.name ?? null, { lastMovedAt: iso(task.updatedAt), ...done, deaths })],
   };
 }
 
@@ -109,15 +110,20 @@ export function advancePhase(task: Task, name: PhaseName, itemsProcessed: number
   const phase = phaseOf(task, name);
   if (phase.status !== 'running' || itemsProcessed <= phase.itemsProcessed) return NO_CHANGE;
   const itemsTotal = phase.itemsTotal === null ? null : Math.max(phase.itemsTotal, itemsProcessed);
-  // Whoever died over the item before it: this one is done.
-  const counted = { name, itemsProcessed, itemsTotal, deaths: 0 };
+  const counted = { name, itemsProcessed, itemsTotal };
   return withAnchor(task, { task: {}, phases: [counted], events: [] }, name);
+}
+
+/** As {@link advancePhase}, for items that are stored: whoever died over the item in work, that is done now. */
+export function keepItems(task: Task, name: PhaseName, itemsProcessed: number): TaskChange {
+  const counted = advancePhase(task, name, itemsProcessed);
+  return { ...counted, phases: counted.phases.map((phase) => ({ ...phase, deaths: 0 })) };
 }
 
 /** An item failed and is left out: it counts as done, and as a problem. The rest goes on. */
 export function failItem(task: Task, problem: Problem, itemsProcessed: number): TaskChange {
   const { phase, item, failure } = problem;
-  const counted = advancePhase(task, phase, itemsProcessed);
+  const counted = keepItems(task, phase, itemsProcessed);
   return {
     ...counted,
     events: [...counted.events, event('item-failed', phase, { item, failure })],

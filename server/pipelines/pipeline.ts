@@ -21,7 +21,7 @@ export interface PhaseTracker {
   failItem(itemsProcessed: number, problem: Omit<Problem, 'phase'>, effect?: Effect): Promise<void>;
   /** What is done so far was of another input than there is now: `effect` drops it, and the phase begins anew. */
   replan(effect: Effect): Promise<void>;
-  /** Workers that have died over the item in work. With any, each item is to be stored by itself, to know which it is. */
+  /** Workers that died over the item at which this run began. With any, each item is to be stored by itself, to know which it is. */
   readonly deaths: number;
 }
 

@@ -107,9 +107,7 @@ function trackerOf(run: TaskRun, name: PhaseName): PhaseTracker {
     repair: (itemsProcessed, index, effect) => run.repair(name, itemsProcessed, index, effect),
     failItem: (itemsProcessed, problem, effect) => run.failItem(itemsProcessed, { ...problem, phase: name }, effect),
     replan: (effect) => run.replan(name, effect),
-    get deaths() {
-      return run.phase(name).deaths;
-    },
+    deaths: run.phase(name).deaths,
   };
 }
 

@@ -4,6 +4,7 @@ import {
   advancePhase,
   completePhase,
   failItem,
+  keepItems,
   planPhase,
   replanPhase,
   startPhase,
@@ -150,13 +151,13 @@ export class TaskRun {
    * any more once it was asked to cancel.
    */
   async store(name: PhaseName, itemsProcessed: number, effect: Effect): Promise<void> {
-    await this.#storeItems(name, (task) => advancePhase(task, name, itemsProcessed), effect);
+    await this.#storeItems(name, (task) => keepItems(task, name, itemsProcessed), effect);
   }
 
   /** As {@link store}, for an item that had failed before and is no problem any more. */
   async repair(name: PhaseName, itemsProcessed: number, index: number, effect: Effect): Promise<void> {
     const resolved = [{ phase: name, index }];
-    await this.#storeItems(name, (task) => ({ ...advancePhase(task, name, itemsProcessed), resolved }), effect);
+    await this.#storeItems(name, (task) => ({ ...keepItems(task, name, itemsProcessed), resolved }), effect);
   }
 
   /** An item failed and is left out: it counts as done, and the task completes with a problem. */
