@@ -140,8 +140,7 @@ function describeFault(fault: Fault): string {
 
 /** Whether nearly all of its time is spent until somebody’s patience ends. */
 export function isMostlyWaiting({ fault }: FaultCase): boolean {
-  if (fault.kind !== 'server') return fault.kind === 'freeze' || fault.kind === 'skew';
-  return fault.hows.some((how) => how === 'hang' || how === 'stall');
+  return fault.kind === 'server' && fault.hows.some((how) => how === 'hang' || how === 'stall');
 }
 
 /** The kind of fault, as a person would sort them. */
