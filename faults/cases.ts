@@ -15,6 +15,8 @@ export type Fault =
   | { readonly kind: 'disk-full'; readonly at: WritePoint }
   /** The clock is set to another time while the task runs. */
   | { readonly kind: 'clock'; readonly at: WritePoint; readonly clockJumpMs: number }
+  /** Another worker begins beside this one, and its clock tells another time: it must leave the task where it is. */
+  | { readonly kind: 'skew'; readonly at: WritePoint; readonly clockJumpMs: number }
   /** A person cancels: whatever the moment, there is one answer. */
   | { readonly kind: 'cancel'; readonly at: WritePoint }
   /** The server that a phase reads from fails, at first, in one way or in one after the other. */
@@ -88,6 +90,11 @@ function faultsOf(store: Dialect, source: SourceName): Fault[] {
         { kind: 'clock', at, clockJumpMs } as const,
       ]),
     ),
+    ...(store === 'postgres'
+      ? completions.flatMap((at) =>
+          jumps.map((clockJumpMs) => ({ kind: 'skew', at: { ...at, moment: 'before' }, clockJumpMs }) as const),
+        )
+      : []),
     ...points.map((at) => ({ kind: 'cancel', at }) as const),
     ...serverFaults(source),
   ];
@@ -133,8 +140,7 @@ function describeFault(fault: Fault): string {
 
 /** Whether nearly all of its time is spent until somebody’s patience ends. */
 export function isMostlyWaiting({ fault }: FaultCase): boolean {
-  if (fault.kind !== 'server') return fault.kind === 'freeze';
-  return fault.hows.some((how) => how === 'hang' || how === 'stall');
+  return fault.kind === 'server' && fault.hows.some((how) => how === 'hang' || how === 'stall');
 }
 
 /** The kind of fault, as a person would sort them. */

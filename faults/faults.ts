@@ -10,6 +10,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../scripts/postgres.mjs';
+import { keepCompiledCode } from './compiled-code.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -24,6 +25,7 @@ const { values: options } = parseArgs({
 
 const postgres = process.env.TEST_DATABASE_URL || options.store === 'sqlite' ? null : await startPostgres();
 if (postgres !== null) process.env.TEST_DATABASE_URL = postgres.url;
+const dropCompiledCode = keepCompiledCode();
 // The fixtures read that as they are loaded.
 const { allCases, describeCase } = await import('./cases.ts');
 const { shortForm } = await import('./short-form.ts');
@@ -49,5 +51,6 @@ try {
   if (options.counts !== '') writeFileSync(options.counts, JSON.stringify(counts));
   if (counts.failed > 0 || wanted.length === 0) process.exitCode = 1;
 } finally {
+  dropCompiledCode();
   await postgres?.stop();
 }

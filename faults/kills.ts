@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../scripts/postgres.mjs';
+import { keepCompiledCode } from './compiled-code.ts';
 
 const { values } = parseArgs({
   options: {
@@ -25,6 +26,7 @@ const wanted = { documents: Number(values.documents), kills: Number(values.kills
 const dialect = values.store === 'postgres' ? 'postgres' : 'sqlite';
 const server = dialect === 'sqlite' || process.env.TEST_DATABASE_URL ? null : await startPostgres();
 if (server !== null) process.env.TEST_DATABASE_URL = server.url;
+const dropCompiledCode = keepCompiledCode();
 // The fixtures read that as they are loaded.
 const { seededRandom } = await import('#server/extraction/fixtures/prose.ts');
 const { makeInstallation } = await import('#server/pipelines/fixtures/test-runtime.ts');
@@ -66,6 +68,7 @@ try {
   if (violations.length > 0 || kills < wanted.kills) process.exitCode = 1;
 } finally {
   await installation.close();
+  dropCompiledCode();
   await server?.stop();
 }
 

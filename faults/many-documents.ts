@@ -10,7 +10,7 @@ export type Document = { readonly name: string; readonly content: Uint8Array } |
 
 /** Small and large, uploaded and pasted. */
 export async function documentsToRead(): Promise<Document[]> {
-  const pdfs = await Promise.all([2, 12, 60].map((pages) => makePdf({ pages })));
+  const pdfs = await Promise.all([2, 12, 40].map((pages) => makePdf({ pages })));
   return [
     ...pdfs.map(({ bytes }, index) => ({ name: `survey-${index}.pdf`, content: bytes })),
     { name: 'notes.md', content: Buffer.from(makeMarkdown({ sections: 30 }).bytes) },

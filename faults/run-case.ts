@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { Client } from 'pg';
 import type { Dialect } from '#server/db/migrate.ts';
@@ -50,21 +51,22 @@ export async function runCase(
 ): Promise<CaseResult> {
   if (fault.kind === 'server') return runWithFailingServer(store, source, fault, servers, undisturbed);
   return withInstallation(store, servers, async (installation) => {
-    if (fault.kind === 'freeze') return runFrozen(installation, source, fault, servers, undisturbed);
+    if (fault.kind === 'freeze') return runFrozen(store, installation, source, fault, servers, undisturbed);
     if (fault.kind === 'kill' || fault.kind === 'disk-full') {
-      return runInChild(installation, source, fault, servers, undisturbed);
+      return runInChild(store, installation, source, fault, servers, undisturbed);
     }
     return runInThisProcess(installation, source, fault, servers, undisturbed);
   });
 }
 
 /**
- * To the next process it is a minute later, so that on PostgreSQL a dead worker has been silent for long enough at once:
- * how long that takes is not what is asked here, and kills.ts measures it.
+ * Whoever replaces a worker waits no longer than this until it is taken for dead: how long that takes is not what is
+ * asked here, and kills.ts measures it. On SQLite nobody waits at all.
  */
-const LATER_MS = 60_000;
+const IMPATIENT_MS = 300;
 
 async function runInChild(
+  store: Dialect,
   installation: TestInstallation,
   source: SourceName,
   fault: Extract<Fault, { kind: 'kill' | 'disk-full' }>,
@@ -78,7 +80,7 @@ async function runInChild(
   const violations = [...(await worker.end)];
   const restartedAt = performance.now();
   const jump = fault.kind === 'kill' ? fault.clockJumpMs : 0;
-  const after = await installation.open({ ...POLICY, clock: () => Date.now() + LATER_MS + jump });
+  const after = await installation.open({ ...impatientOn(store), clock: () => Date.now() + jump });
   const left = await after.progress.read.get(OWNER, id);
   const seen = { ...observation(), last: left, struck: { at: restartedAt, version: left.version } };
   await after.startWorker();
@@ -87,11 +89,9 @@ async function runInChild(
   return { violations, recoveryMs: worker.recoveryMs() ?? recoveryOf(seen) };
 }
 
-/** Whoever replaces a worker that stands still waits for no longer than this; both have the right time. */
-const IMPATIENT_MS = 1_500;
-
 /** A worker that was replaced while it stood still goes on beside the one that replaced it, and must change nothing. */
 async function runFrozen(
+  store: Dialect,
   installation: TestInstallation,
   source: SourceName,
   fault: Extract<Fault, { kind: 'freeze' }>,
@@ -104,7 +104,7 @@ async function runFrozen(
   const worker = startFaultyWorker(installation, fault);
   try {
     await worker.hasFrozen;
-    const after = await installation.open({ ...POLICY, staleAfterMs: IMPATIENT_MS });
+    const after = await installation.open(impatientOn(store));
     const left = await after.progress.read.get(OWNER, id);
     const seen = { ...observation(), last: left, struck: { at: performance.now(), version: left.version } };
     await after.startWorker();
@@ -120,10 +120,12 @@ async function runFrozen(
   }
 }
 
+const LOOKING_MS = 3_000;
+
 async function runInThisProcess(
   installation: TestInstallation,
   source: SourceName,
-  fault: Extract<Fault, { kind: 'connections-cut' | 'clock' | 'cancel' }>,
+  fault: Extract<Fault, { kind: 'connections-cut' | 'clock' | 'skew' | 'cancel' }>,
   servers: Servers,
   undisturbed: unknown,
 ): Promise<CaseResult> {
@@ -136,6 +138,12 @@ async function runInThisProcess(
     if (run.task.id !== id || seen.struck !== null || !isSamePoint(point, fault.at)) return;
     seen.struck = { at: performance.now(), version: run.task.version };
     if (fault.kind === 'clock') clockJumpMs = fault.clockJumpMs;
+    if (fault.kind === 'skew') {
+      const beside = await installation.open({ ...POLICY, clock: () => Date.now() + fault.clockJumpMs });
+      await beside.startWorker();
+      // For long enough that it looks at the queue.
+      await wait(LOOKING_MS);
+    }
     if (fault.kind === 'connections-cut') await cutConnections(installation);
     if (fault.kind === 'cancel') {
       cancelling = runtime.progress.cancel(OWNER, id).catch(() => {});
@@ -151,6 +159,7 @@ async function runInThisProcess(
     disarm();
   }
   const violations = [...seen.violations];
+  if (fault.kind === 'skew' && (await wasTakenOver(runtime, id))) violations.push('it was taken from a living worker');
   if (seen.struck === null) violations.push('the fault never came about');
   const wasCancelled = seen.last?.status === 'cancelled';
   if (wasCancelled && fault.kind === 'cancel') violations.push(...(await findViolations(inspected(runtime))));
@@ -188,6 +197,10 @@ async function runWithFailingServer(
   }
 }
 
+async function wasTakenOver({ progress }: Runtime, id: string): Promise<boolean> {
+  return (await progress.read.events(OWNER, id)).some(({ type }) => type === 'recovered');
+}
+
 /** What the tables and the files say, and whether the task has come to what it comes to without a fault. */
 async function judge(runtime: Runtime, id: string, undisturbed: unknown): Promise<string[]> {
   const violations = await findViolations(inspected(runtime));
@@ -201,6 +214,10 @@ function difference(left: unknown, undisturbed: unknown): string {
   const [ours, theirs] = [left, undisturbed].map((value) => (JSON.stringify(value, null, 1) ?? '').split('\n'));
   const at = ours?.findIndex((line, index) => line !== theirs?.[index]) ?? 0;
   return `${ours?.[at]?.trim()} instead of ${theirs?.[at]?.trim()}`.slice(0, 300);
+}
+
+function impatientOn(store: Dialect): Policy {
+  return store === 'sqlite' ? POLICY : { ...POLICY, staleAfterMs: IMPATIENT_MS };
 }
 
 function recoveryOf({ struck, movedAt }: Observation): number | null {

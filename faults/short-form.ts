@@ -31,6 +31,7 @@ const SHORT_FORM: Readonly<Record<Dialect, readonly string[]>> = {
     'page: kill 1 h at writing: during completion 1',
     'file: freeze at extracting: before item 2',
     'page: freeze at saving: before item 1',
+    'page: skew 1 h at writing: before completion 1',
     'page: connections-cut at fetching: during completion 1',
     'video: connections-cut at extracting: during item 3',
     'page: connections-cut at saving: after item 1',

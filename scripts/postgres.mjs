@@ -89,7 +89,8 @@ function launch(programs, folder, port, user) {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: folder,
     port,
-    max_connections: 100,
+    // Every installation under test has a pool of its own, and many are under test at once.
+    max_connections: 300,
     // The data need not outlive the run.
     fsync: 'off',
     synchronous_commit: 'off',

@@ -108,7 +108,8 @@ describeOnEachStore('an installation', (dialect) => {
       expect(signal).toBe('SIGKILL');
 
       // An hour later, to the clock of the next one: whoever had it has been silent for too long.
-      const after = await open({ clock: () => Date.now() + 3_600_000 });
+      const later = () => Date.now() + 3_600_000;
+      const after = await open({ clock: later, leaseClock: async () => later() });
       const left = await after.progress.read.get(owner, id);
       const pagesLeft = left.phases.find(({ name }) => name === 'extracting')?.itemsProcessed ?? 0;
       expect(left).toMatchObject({ status: 'running', phase: 'extracting' });

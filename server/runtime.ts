@@ -4,6 +4,7 @@ import type { TaskSnapshot } from '#domain/snapshot.ts';
 import type { SourceInput } from '#domain/source.ts';
 import type { BulkAction, BulkResult, BulkSelection } from '#domain/tasks-api.ts';
 import { type Database, openDatabase } from '#server/db/database.ts';
+import { databaseTime } from '#server/db/database-time.ts';
 import { createEmbeddedEngine } from '#server/engine/embedded-engine.ts';
 import type { Engine } from '#server/engine/engine.ts';
 import { createPgBossEngine } from '#server/engine/pg-boss-engine.ts';
@@ -55,7 +56,7 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
     ttlMs: settings.taskTtlSeconds * 1000,
     limits: { perOwner: settings.ownerConcurrency, perHost: settings.hostConcurrency },
     // Nobody else can hold a task of a database that this process has to itself.
-    ...(database.dialect === 'sqlite' ? { staleAfterMs: 0 } : {}),
+    ...(database.dialect === 'sqlite' ? { staleAfterMs: 0 } : { leaseClock: databaseTime }),
     ...policy,
   });
   const library = openLibrary(database.store);

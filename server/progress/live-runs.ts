@@ -1,6 +1,7 @@
 import type { PhaseName } from '#domain/plan.ts';
 import { PLANS } from '#domain/plan.ts';
 import type { Store } from '#server/db/database.ts';
+import { leaseTime, type ProgressPolicy } from './progress-policy.ts';
 import type { TaskRun } from './task-run.ts';
 
 /**
@@ -12,10 +13,10 @@ export class LiveRuns {
   /** The holds of runs that ended without a word, since it could not be written: nobody died over them. */
   readonly #abandoned = new Set<string>();
   readonly #store: Store;
-  readonly #policy: { readonly heartbeatMs: number; readonly clock: () => number };
+  readonly #policy: Pick<ProgressPolicy, 'heartbeatMs' | 'clock' | 'leaseClock'>;
   #heart: NodeJS.Timeout | undefined;
 
-  constructor(store: Store, policy: { heartbeatMs: number; clock: () => number }) {
+  constructor(store: Store, policy: Pick<ProgressPolicy, 'heartbeatMs' | 'clock' | 'leaseClock'>) {
     this.#store = store;
     this.#policy = policy;
   }
@@ -52,7 +53,7 @@ export class LiveRuns {
     try {
       const alive = await this.#store
         .updateTable('tasks')
-        .set({ heartbeat_at: this.#policy.clock() })
+        .set({ heartbeat_at: await leaseTime(this.#policy, this.#store) })
         .where(
           'lease_token',
           'in',

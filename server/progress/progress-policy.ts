@@ -1,4 +1,5 @@
 import { RETRY_POLICY, type RetryPolicy } from '#domain/retry-decision.ts';
+import type { Store, StoreTransaction } from '#server/db/database.ts';
 import type { QueueLimits } from './queue.ts';
 
 export interface ProgressPolicy {
@@ -15,6 +16,11 @@ export interface ProgressPolicy {
   readonly deathsBeforePoison: number;
   readonly limits: QueueLimits;
   readonly clock: () => number;
+  /**
+   * Tells the time by which signs of life are written and judged; by `clock` where none is given. Where several processes
+   * judge each other it has to be one that they share: each would take the other’s tasks for left if theirs differed.
+   */
+  readonly leaseClock: ((store: Store | StoreTransaction) => Promise<number>) | null;
   readonly random: () => number;
 }
 
@@ -27,5 +33,14 @@ export const DEFAULT_PROGRESS_POLICY: ProgressPolicy = {
   deathsBeforePoison: 3,
   limits: { perOwner: null, perHost: null },
   clock: Date.now,
+  leaseClock: null,
   random: Math.random,
 };
+
+/** What time it is where signs of life are concerned. */
+export async function leaseTime(
+  { leaseClock, clock }: Pick<ProgressPolicy, 'leaseClock' | 'clock'>,
+  store: Store | StoreTransaction,
+): Promise<number> {
+  return leaseClock === null ? clock() : leaseClock(store);
+}

@@ -223,6 +223,23 @@ describeOnEachStore('the progress service', (dialect) => {
     service.release(run);
   });
 
+  it.each([3_600_000, -3_600_000])('takes nobody for dead whose clock is %d ms off', async (offMs) => {
+    const leaseClock = async () => bench.clock.now;
+    const one = bench.service({ leaseClock });
+    const other = bench.service({ leaseClock, clock: () => bench.clock.now + offMs });
+    const { id } = await createTask(one, owner);
+    const run = await claim(one, id);
+    expect(await other.claim(id)).toBeNull();
+    expect(await other.claimNext()).toBeNull();
+    bench.clock.now += 5_000;
+    const taken = await claim(other, id);
+    one.release(run);
+    expect(await one.claim(id)).toBeNull();
+    await other.cancel(owner, id);
+    await other.conclude(taken, taken.signal.reason);
+    other.release(taken);
+  });
+
   it('gives a task to one of many that reach for it at once', async () => {
     const { id } = await createTask(service, owner);
     const processes = [service, bench.service(), bench.service()];

@@ -26,12 +26,16 @@ export async function queuePositions(store: Store): Promise<Map<string, number>>
  * The task whose turn it is: the first in the queue that may start now, which one that a dead worker left is as well.
  *
  * @param taken those that this process runs already
- * @param silentSince whoever holds a task and has been silent since then is dead
+ * @param leases whoever holds a task and has been silent for so long, by the time that all share, is dead
  */
 export async function nextInQueue(
   trx: StoreTransaction,
   now: number,
-  { taken, silentMs, limits }: { taken: readonly string[]; silentMs: number; limits: QueueLimits },
+  {
+    taken,
+    leases,
+    limits,
+  }: { taken: readonly string[]; leases: { now: number; silentMs: number }; limits: QueueLimits },
 ): Promise<string | null> {
   let query = inTurn(trx, ({ and, or, eb }) =>
     and([
@@ -39,9 +43,9 @@ export async function nextInQueue(
       or([eb('tasks.next_retry_at', 'is', null), eb('tasks.next_retry_at', '<=', now)]),
       or([
         eb('tasks.lease_token', 'is', null),
-        eb('tasks.heartbeat_at', '<=', now - silentMs),
+        eb('tasks.heartbeat_at', '<=', leases.now - leases.silentMs),
         // From before the clock was set back: it proves nothing.
-        eb('tasks.heartbeat_at', '>=', now + silentMs),
+        eb('tasks.heartbeat_at', '>=', leases.now + leases.silentMs),
       ]),
       ...(taken.length > 0 ? [eb('tasks.id', 'not in', taken)] : []),
     ]),

@@ -8,7 +8,7 @@ import * as changes from '#domain/task-change.ts';
 import type { StoreTransaction } from '#server/db/database.ts';
 import type { Engine } from '#server/engine/engine.ts';
 import type { LiveRuns } from './live-runs.ts';
-import type { ProgressPolicy } from './progress-policy.ts';
+import { leaseTime, type ProgressPolicy } from './progress-policy.ts';
 import { nextInQueue } from './queue.ts';
 import { type Effect, RunStopped, TaskRun } from './task-run.ts';
 import { type StoredTask, writeChange } from './task-store.ts';
@@ -48,7 +48,8 @@ export class TaskLeases {
         const next = await this.#writer.transact(async (trx) => {
           await this.#lockQueue(trx);
           const { staleAfterMs: silentMs, limits, clock } = this.#policy;
-          const id = await nextInQueue(trx, clock(), { taken: this.#runs.taskIds(), silentMs, limits });
+          const leases = { now: await leaseTime(this.#policy, trx), silentMs };
+          const id = await nextInQueue(trx, clock(), { taken: this.#runs.taskIds(), leases, limits });
           return id === null ? null : { claimed: await this.#claim(trx, id) };
         });
         if (next === null) return null;
@@ -126,7 +127,8 @@ export class TaskLeases {
     const task = await this.#writer.lock(trx, id);
     if (task === null || isFinished(task.status) || task.status === 'paused') return null;
     const now = this.#policy.clock();
-    if (this.#runs.get(id) !== undefined || this.#isInLiveHands(task, now)) return null;
+    const takenAt = await leaseTime(this.#policy, trx);
+    if (this.#runs.get(id) !== undefined || this.#isInLiveHands(task, takenAt)) return null;
     if (task.request === 'cancel') {
       await this.#writer.write(trx, task, changes.cancelTask(task, now));
       return null;
@@ -134,7 +136,7 @@ export class TaskLeases {
     const token = randomUUID();
     const hasDied = task.leaseToken !== null && !this.#runs.wasAbandoned(task.leaseToken);
     const takenUp = changes.takeUp({ ...task, isHeld: hasDied }, now);
-    return { token, task: await writeChange(trx, task, takenUp, now, token) };
+    return { token, task: await writeChange(trx, task, takenUp, now, { token, at: takenAt }) };
   }
 
   #hold({ token, task }: Claimed): TaskRun {

@@ -98,7 +98,7 @@ export async function insertTask(
 /**
  * Writes a change of a task as it was read in this transaction: the row, its phases and the events, or nothing.
  *
- * @param leaseToken set to claim the task with this change
+ * @param claim set to claim the task with this change: the token, and the time of the first sign of life
  * @returns the task as it stands now
  * @throws Error when somebody else has written it since it was read
  */
@@ -107,10 +107,10 @@ export async function writeChange(
   task: StoredTask,
   change: TaskChange,
   now: number,
-  leaseToken?: string,
+  claim?: { readonly token: string; readonly at: number },
 ): Promise<StoredTask> {
   const after = applyChange(task, change, now);
-  const lease = change.release ? null : (leaseToken ?? task.leaseToken);
+  const lease = change.release ? null : (claim?.token ?? task.leaseToken);
   const { numUpdatedRows } = await trx
     .updateTable('tasks')
     .set({
@@ -118,7 +118,7 @@ export async function writeChange(
       version: after.version,
       updated_at: now,
       lease_token: lease,
-      ...(lease === null ? { heartbeat_at: null } : leaseToken === undefined ? {} : { heartbeat_at: now }),
+      ...(lease === null ? { heartbeat_at: null } : claim === undefined ? {} : { heartbeat_at: claim.at }),
     })
     .where('id', '=', task.id)
     .where('version', '=', task.version)
