@@ -10,7 +10,7 @@ const HOUR_MS = 3_600_000;
 
 describeOnEachStore('tasks in the hands of two workers and one person', (dialect) => {
   it('do what the model says, whatever is done to them', { timeout: 12 * HOUR_MS }, async () => {
-    const sequences = Number(MODEL_SEQUENCES ?? (dialect === 'sqlite' ? 20 : 10));
+    const sequences = Number(MODEL_SEQUENCES ?? (dialect === 'sqlite' ? 16 : 8));
     const seed = MODEL_SEED === undefined && MODEL_SEQUENCES !== undefined ? {} : { seed: Number(MODEL_SEED ?? 1) };
     const searched = await checkAgainstModel(dialect, { sequences, ...seed });
     console.info(`the model and ${dialect} agree: ${JSON.stringify(searched)}`);
