@@ -357,7 +357,9 @@ export function retryTask(task: Task, now: number, from: PhaseName | null = null
   if (!isRetriable(task.status)) fail('not_allowed_now', { reason: 'only a finished task can be retried.' });
   const isDone = ({ status }: Phase) => status === 'completed' || status === 'skipped';
   const reached = task.phases.findIndex((phase) => !isDone(phase));
-  const first = from === null ? reached : task.phases.findIndex(({ name }) => name === from);
+  // It may have failed when all that was left was to say that it is completed.
+  const next = reached === -1 && task.status === 'failed' ? task.phases.length : reached;
+  const first = from === null ? next : task.phases.findIndex(({ name }) => name === from);
   if (first === -1) fail('not_allowed_now', { reason: 'every phase of the task is done.' });
   if (reached !== -1 && first > reached) fail('not_allowed_now', { reason: 'the phases before it are not done.' });
   return doAnew(task, now, first, {});

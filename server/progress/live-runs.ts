@@ -32,7 +32,7 @@ export class LiveRuns {
 
   add(run: TaskRun): void {
     this.#runs.set(run.task.id, run);
-    this.#heart ??= setInterval(() => void this.#beat(), this.#policy.heartbeatMs).unref();
+    this.#heart ??= setInterval(() => void this.beat(), this.#policy.heartbeatMs).unref();
   }
 
   /** Whether a hold is one that this process has let go of without being able to write so. */
@@ -48,7 +48,9 @@ export class LiveRuns {
     this.#heart = undefined;
   }
 
-  async #beat(): Promise<void> {
+  /** One heartbeat. Happens by itself, as often as the policy says, while there are runs. */
+  async beat(): Promise<void> {
+    if (this.#runs.size === 0) return;
     const runs = [...this.#runs.values()];
     try {
       const alive = await this.#store

@@ -437,6 +437,20 @@ describeOnEachStore('the progress service', (dialect) => {
     }
   });
 
+  it('can be retried where every phase was done and only completing it failed', async () => {
+    const task = await createTask(service, owner);
+    const run = await claim(service, task.id);
+    for (const { name } of run.task.phases) {
+      await run.startPhase(name);
+      await run.completePhase(name);
+    }
+    await service.conclude(run, new FailureError(failure('internal')));
+    service.release(run);
+    expect(await service.retry(owner, task.id)).toMatchObject({ status: 'pending', attempt: 2 });
+    await finish(service, await claim(service, task.id));
+    expect((await service.read.get(owner, task.id)).status).toBe('completed');
+  });
+
   it('retries a failed task by hand from the phase that failed, with all that is stored', async () => {
     const task = await createTask(service, owner);
     const document = await addDocument(task);

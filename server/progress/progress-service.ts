@@ -254,6 +254,11 @@ export class ProgressService {
     this.#leases.release(run);
   }
 
+  /** Says that the runs of this process are alive, and hears what was asked of them. Happens by itself too. */
+  beat(): Promise<void> {
+    return this.#leases.beat();
+  }
+
   async #controlAndRead(owner: string, id: string, action: BulkAction, renew?: Renew): Promise<TaskSnapshot> {
     await this.#control(owner, id, action, renew);
     return this.read.get(owner, id);

@@ -123,6 +123,10 @@ export class TaskLeases {
     this.#runs.remove(run);
   }
 
+  beat(): Promise<void> {
+    return this.#runs.beat();
+  }
+
   async #claim(trx: StoreTransaction, id: string): Promise<Claimed | null> {
     const task = await this.#writer.lock(trx, id);
     if (task === null || isFinished(task.status) || task.status === 'paused') return null;
