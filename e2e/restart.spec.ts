@@ -11,11 +11,12 @@ import { isPostgresMissing, NO_POSTGRES, test } from './support/postgres.ts';
 const PAGES = 400;
 /** Promised: whoever is asked to stop is gone by then. */
 const EXIT_LIMIT_MS = 10_000;
+const HTML = { 'content-type': 'text/html; charset=utf-8' };
 const SETTINGS = { WORKER_CONCURRENCY: '3', ALLOW_PRIVATE_URLS: 'true' };
 
-test('a server that is asked to stop hands everything back, and goes on with it when it is back', async ({
-  page,
-}, { annotations }) => {
+test('a server that is asked to stop hands everything back, and goes on with it when it is back', async ({ page }, {
+  annotations,
+}) => {
   const app = await startInstallation(SETTINGS);
   try {
     await page.goto(app.url);
@@ -31,9 +32,9 @@ test('a server that is asked to stop hands everything back, and goes on with it 
   }
 });
 
-test('a worker that is asked to stop hands everything back, and the next one goes on with it', async ({
-  place,
-}, { annotations }) => {
+test('a worker that is asked to stop hands everything back, and the next one goes on with it', async ({ place }, {
+  annotations,
+}) => {
   test.skip(isPostgresMissing, NO_POSTGRES);
   const settings = { ...SETTINGS, DATABASE_URL: place.databaseUrl };
   const app = await startInstallation({ ...settings, DATA_DIR: place.dataDir, WORKER_CONCURRENCY: '0' });
@@ -84,7 +85,9 @@ async function restartInTheMiddle(api: Api, restart: () => Promise<number>): Pro
     const pages = passages.map(({ locator }) => (locator.kind === 'page' ? locator.page : 0));
     expect(new Set(pages).size, 'every page').toBe(PAGES);
     expect(pages, 'in their order').toEqual(pages.toSorted((a, b) => a - b));
-    const tries = (await api.events(waiting.id)).flatMap(({ type, data }) => (type === 'phase-started' ? data.tries : []));
+    const tries = (await api.events(waiting.id)).flatMap(({ type, data }) =>
+      type === 'phase-started' ? data.tries : [],
+    );
     expect(tries.slice(0, 2), 'the wait went on').toEqual([1, 2]);
     return exitMs;
   } finally {
@@ -92,12 +95,13 @@ async function restartInTheMiddle(api: Api, restart: () => Promise<number>): Pro
   }
 }
 
-/** Says at first that it is busy, or nothing at all. */
+/** Says at first that it is busy, or nothing at all until it is told to. */
 async function startSite(): Promise<LocalServer & { answer(): void }> {
   let isAnswering = false;
+  let busyAnswers = 1;
   const server = await startLocalServer(({ path }, response) => {
-    if (isAnswering) response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(articleHtml);
-    else if (path === '/busy') response.writeHead(503, { 'retry-after': '8' }).end('<p>not now</p>');
+    if (path === '/busy' && busyAnswers-- > 0) response.writeHead(503, { 'retry-after': '8' }).end('<p>not now</p>');
+    else if (path === '/busy' || isAnswering) response.writeHead(200, HTML).end(articleHtml);
   });
   return {
     ...server,
