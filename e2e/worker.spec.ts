@@ -1,35 +1,18 @@
-import { randomBytes } from 'node:crypto';
-import pg from 'pg';
 import { makePdf } from '#server/extraction/fixtures/pdf-documents.ts';
+import { type Books, openBooks } from '../faults/books.ts';
+import { exitTime, startFleet } from '../faults/fleet.ts';
+import { smallText } from '../faults/small-texts.ts';
 import { isEnded } from './support/api.ts';
-import { test as base, expect } from './support/app.ts';
+import { expect } from './support/app.ts';
 import { type Program, startInstallation, startWorker } from './support/installation.ts';
+import { isPostgresMissing, NO_POSTGRES, onDatabase, test } from './support/postgres.ts';
 
-const server = process.env.TEST_DATABASE_URL ?? '';
-const isCI = Boolean(process.env.CI) && process.env.CI !== 'false';
-
-const test = base.extend<{ database: string }>({
-  /** A database that no other test has touched. */
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern
-  database: async ({}, use) => {
-    const name = `throughline_e2e_${randomBytes(6).toString('hex')}`;
-    const client = new pg.Client({ connectionString: server });
-    await client.connect();
-    await client.query(`create database ${name}`);
-    const url = new URL(server);
-    url.pathname = `/${name}`;
-    await use(url.href);
-    await client.query(`drop database ${name} with (force)`);
-    await client.end();
-  },
-});
-
-test.skip(server === '' && !isCI, 'needs PostgreSQL: set TEST_DATABASE_URL, or let npm test start one');
+test.skip(isPostgresMissing, NO_POSTGRES);
 
 test('a server without workers leaves its tasks to worker processes, which take over from one that is killed', async ({
-  database,
+  place,
 }, { annotations }) => {
-  const settings = { DATABASE_URL: database };
+  const settings = { DATABASE_URL: place.databaseUrl };
   const app = await startInstallation({ ...settings, WORKER_CONCURRENCY: '0' });
   const workers: Program[] = [];
   try {
@@ -62,3 +45,68 @@ test('a server without workers leaves its tasks to worker processes, which take 
     await app.stop();
   }
 });
+
+// `node faults/scale-out.ts` is the same at large: 500 tasks, 30 kills.
+test('nothing is lost or done twice while workers are killed and every process is restarted in turn', async ({
+  place,
+}, { annotations }) => {
+  const TASKS = 24;
+  const EXIT_LIMIT_MS = 10_000;
+  const books = await openBooks(place);
+  const fleet = await startFleet(place.dataDir, { DATABASE_URL: place.databaseUrl }, { webs: 1, workers: 2 });
+  try {
+    const [web] = fleet.webs;
+    for (let index = 0; index < TASKS; index++) await web?.api.createSummary({ kind: 'text', ...smallText(index) });
+
+    const killedAt: number[] = [];
+    for (const [index, done] of [2, 6].entries()) {
+      await untilDone(books, done);
+      killedAt.push(Date.now());
+      await fleet.replaceWorker(index, 'SIGKILL');
+    }
+    await untilDone(books, 10);
+    const exitMs = await fleet.restartAll();
+    await untilDone(books, TASKS);
+
+    expect(Math.max(...exitMs), 'each is gone within ten seconds').toBeLessThan(EXIT_LIMIT_MS);
+    expect(await books.violations()).toEqual([]);
+    expect(await books.effects()).toEqual({ completed: TASKS, summaries: TASKS });
+    const takeOverMs = (await books.takeOverTimes(killedAt)).map(Math.round);
+    annotations.push(
+      { type: 'from a kill until its tasks were taken over', description: `${takeOverMs.join(', ')} ms` },
+      { type: 'from SIGTERM until the process was gone', description: `${exitMs.map(Math.round).join(', ')} ms` },
+    );
+  } finally {
+    await fleet.stop();
+    await books.close();
+  }
+});
+
+test('ten processes that start at once on an empty database make one schema, and all work', async ({ place }) => {
+  const settings = { DATABASE_URL: place.databaseUrl };
+  const workers = Array.from({ length: 10 }, () => startWorker(place.dataDir, settings));
+  try {
+    for (const worker of workers) {
+      await expect
+        .poll(() => worker.log(), { message: 'it comes up', timeout: 60_000 })
+        .toMatch(/^Throughline worker: up to 2 tasks at once\n$/);
+    }
+    const migrations = await onDatabase(place.databaseUrl, (client) =>
+      client.query('select name, count(*)::int as times from kysely_migration group by name order by name'),
+    );
+    expect(migrations.rows.length).toBeGreaterThanOrEqual(3);
+    expect(migrations.rows.every(({ times }) => times === 1)).toBe(true);
+    expect(workers.map(({ process }) => process.exitCode)).toEqual(workers.map(() => null));
+    const exitMs = await Promise.all(workers.map((worker) => exitTime(worker, 'SIGTERM')));
+    expect(Math.max(...exitMs)).toBeLessThan(10_000);
+    expect(workers.map(({ process }) => process.exitCode)).toEqual(workers.map(() => 0));
+  } finally {
+    for (const worker of workers) await worker.stop();
+  }
+});
+
+async function untilDone(books: Books, count: number): Promise<void> {
+  await expect
+    .poll(async () => (await books.countByStatus()).completed ?? 0, { timeout: 60_000, intervals: [100] })
+    .toBeGreaterThanOrEqual(count);
+}

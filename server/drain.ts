@@ -3,14 +3,13 @@ import { fail } from '#domain/failure.ts';
 import type { TakeNext } from '#server/engine/engine.ts';
 
 /**
- * Runs tasks, each in its turn, until none waits or the time is up; what is unfinished then is handed back as it stands.
- * For hosts that allow no long-lived process.
+ * Runs tasks, each in its turn, until none waits or the signal is aborted; what is unfinished then is handed back as it
+ * stands. For hosts that allow no long-lived process.
  *
  * @param slots how many at once
  * @returns how many were taken up
  */
-export async function drain(takeNext: TakeNext, slots: number, ms: number): Promise<number> {
-  const signal = AbortSignal.timeout(ms);
+export async function drain(takeNext: TakeNext, slots: number, signal: AbortSignal): Promise<number> {
   let taken = 0;
   const runInTurn = async () => {
     while (!signal.aborted) {

@@ -83,11 +83,20 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
   let cleaner: NodeJS.Timeout | undefined;
   const clean = () => removeLitter(database.store, files, settings.dataDir, clock()).catch(reportCleaning);
 
-  let draining: Promise<number> | null = null;
+  const shutdown = new AbortController();
+  let draining: Promise<{ taken: number; waiting: number }> | null = null;
+  const drainOnce = async () => {
+    const isOver = AbortSignal.any([AbortSignal.timeout(settings.drainSeconds * 1000), shutdown.signal]);
+    const taken = await drain(takeNext, Math.max(1, settings.workerConcurrency), isOver);
+    return { taken, waiting: await progress.read.countWaiting() };
+  };
+
   let stopped: Promise<void> | null = null;
   const stop = async () => {
     clearInterval(cleaner);
-    await engine.stop();
+    shutdown.abort(new Error('this process is shutting down'));
+    // Whoever asked for the draining hears of its failure.
+    await Promise.all([engine.stop(), draining?.catch(() => {})]);
     await database.close();
   };
 
@@ -117,13 +126,11 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
       await clean();
       cleaner = setInterval(() => void clean(), CLEANING_INTERVAL_MS).unref();
     },
-    drain: async () => {
-      draining ??= drain(takeNext, Math.max(1, settings.workerConcurrency), settings.drainSeconds * 1000).finally(
-        () => {
-          draining = null;
-        },
-      );
-      return { taken: await draining, waiting: await progress.read.countWaiting() };
+    drain: () => {
+      draining ??= drainOnce().finally(() => {
+        draining = null;
+      });
+      return draining;
     },
     stop: () => {
       stopped ??= stop();

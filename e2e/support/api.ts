@@ -26,6 +26,8 @@ export class Refusal extends Error {
   }
 }
 
+/** A connection that was kept would be that of a server that has been restarted since. */
+const ONE_REQUEST = { connection: 'close' };
 const POLL_MS = 60;
 const PATIENCE_MS = 90_000;
 
@@ -40,7 +42,7 @@ export class Api {
   async upload(...files: TestFile[]): Promise<Upload[]> {
     const form = new FormData();
     for (const { name, content } of files) form.append('file', new File([Buffer.from(content)], name));
-    const response = await fetch(`${this.#url}/api/uploads`, { method: 'POST', body: form });
+    const response = await fetch(`${this.#url}/api/uploads`, { method: 'POST', body: form, headers: ONE_REQUEST });
     const body: unknown = await response.json();
     if (!response.ok) throw refusalOf(response.status, body);
     if (response.status !== 201) throw new Error(`an accepted upload answers 201, not ${response.status}`);
@@ -144,7 +146,9 @@ export class Api {
 
   query<Schema extends z.ZodType>(path: string, input: unknown, schema: Schema): Promise<z.infer<Schema>> {
     return this.#call(
-      fetch(`${this.#url}/api/trpc/${path}?input=${encodeURIComponent(JSON.stringify(input))}`),
+      fetch(`${this.#url}/api/trpc/${path}?input=${encodeURIComponent(JSON.stringify(input))}`, {
+        headers: ONE_REQUEST,
+      }),
       schema,
     );
   }
@@ -153,7 +157,7 @@ export class Api {
     return this.#call(
       fetch(`${this.#url}/api/trpc/${path}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { ...ONE_REQUEST, 'content-type': 'application/json' },
         body: JSON.stringify(input),
       }),
       schema,

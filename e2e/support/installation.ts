@@ -1,4 +1,4 @@
-/** A Throughline of its own for tests: the production server as `npm start` runs it, on a free port and a folder of its own. */
+/** Throughlines of their own for tests: the production server as `npm start` runs it, on a free port, and its workers. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -12,10 +12,10 @@ import { Api } from './api.ts';
 /** Settings by the names of their environment variables. */
 export type Settings = Readonly<Record<string, string>>;
 
-export interface Installation {
+/** A server that pages and the API come from. */
+export interface Server {
   /** Its origin, without a trailing slash. It stays the same over a restart. */
   readonly url: string;
-  readonly dataDir: string;
   readonly api: Api;
   /** All that the server has printed so far, over all its starts. */
   log(): string;
@@ -25,8 +25,13 @@ export interface Installation {
   restart(): Promise<void>;
   /** How many processes it consists of now, the server included. */
   isAnyProcessLeft(): boolean;
-  /** Ends it and removes its folder. Throws when a process of it would not end. */
+  /** Ends it. Throws when a process of it would not end. */
   stop(): Promise<void>;
+}
+
+/** A server with a folder of its own, which is removed when it stops. */
+export interface Installation extends Server {
+  readonly dataDir: string;
 }
 
 const root = join(import.meta.dirname, '..', '..');
@@ -37,6 +42,11 @@ const UNSET: Settings = {
   ALLOWED_HOSTS: '',
   DATABASE_URL: '',
   WORKER_CONCURRENCY: '',
+  OWNER_CONCURRENCY: '',
+  HOST_CONCURRENCY: '',
+  WORKER_SECRET: '',
+  DRAIN_SECONDS: '',
+  DRAIN_AFTER_REQUESTS: '',
   MAX_UPLOAD_BYTES: '',
   ALLOW_PRIVATE_URLS: '',
   YOUTUBE_BASE_URL: '',
@@ -53,6 +63,22 @@ const POLL_MS = 50;
 /** Starts a server of the finished build in `.next` and waits until it answers. */
 export async function startInstallation(settings: Settings = {}): Promise<Installation> {
   const dataDir = await mkdtemp(join(tmpdir(), 'throughline-e2e-'));
+  const removeFolder = () => rm(dataDir, { recursive: true, force: true });
+  try {
+    const server = await startServer(dataDir, settings);
+    const stop = async () => {
+      await server.stop();
+      await removeFolder();
+    };
+    return { ...server, dataDir, stop };
+  } catch (error) {
+    await removeFolder();
+    throw error;
+  }
+}
+
+/** Starts a server on a folder that is there, beside others where the database is PostgreSQL, and waits for an answer. */
+export async function startServer(dataDir: string, settings: Settings): Promise<Server> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const env = { ...environmentFor(dataDir, settings), PORT: String(port), HOST: '127.0.0.1' };
@@ -65,26 +91,20 @@ export async function startInstallation(settings: Settings = {}): Promise<Instal
     server = start();
     await untilAnswering(url, server);
   };
-  const stop = async () => {
-    await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  };
-
   try {
     await untilAnswering(url, server);
   } catch (error) {
-    await stop();
+    await server.stop();
     throw error;
   }
   return {
     url,
-    dataDir,
     api: new Api(url),
     log: () => earlierLog + server.log(),
     kill: (signal) => server.kill(signal),
     restart,
     isAnyProcessLeft: () => server.isAnyProcessLeft(),
-    stop,
+    stop: () => server.stop(),
   };
 }
 
