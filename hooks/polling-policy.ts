@@ -32,8 +32,8 @@ export const POLLING_POLICY: PollingPolicy = {
     { untilAgeMs: 5_000, delayMs: 400 },
     { untilAgeMs: 15_000, delayMs: 1_000 },
     { untilAgeMs: 60_000, delayMs: 2_000 },
-    { untilAgeMs: 300_000, delayMs: 5_000 },
-    { untilAgeMs: Number.POSITIVE_INFINITY, delayMs: 10_000 },
+    // However long an item takes: that its worker has fallen silent, which the server says after 10 s, shows within 15.
+    { untilAgeMs: Number.POSITIVE_INFINITY, delayMs: 4_000 },
   ],
   // A new task usually starts within a second of being created.
   waiting: [

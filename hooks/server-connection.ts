@@ -47,7 +47,8 @@ export function createServerConnection(url = '/api/trpc'): ServerConnection {
   poller.onRecovery(() => void refetchFailing(queryClient));
   store.onFinish((task) => {
     void refreshTaskLists(queryClient);
-    if (task.status === 'completed') void queryClient.invalidateQueries(trpc.library.list.pathFilter());
+    // Also what is read of it: a summary that is made anew keeps its id.
+    if (task.status === 'completed') void queryClient.invalidateQueries(trpc.library.pathFilter());
   });
   return { client, trpc, queryClient, store, poller };
 }

@@ -28,8 +28,22 @@ describe('what is asked', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(server.requests).toEqual([[held(A, 0), held(B, 0)]]);
     await vi.advanceTimersByTimeAsync(400);
-    expect(server.requests[1]).toEqual([held(A, 3), { ...held(B, 1), queuePosition: 2 }]);
+    expect(server.requests[1]).toEqual([
+      { ...held(A, 3), liveness: null },
+      { ...held(B, 1), queuePosition: 2 },
+    ]);
     for (const release of releases) release();
+  });
+
+  test('what is held of the worker is told, so that its silence is news without a new version', async () => {
+    const silent = taskSnapshot(A, 'running', 3, {
+      liveness: { state: 'silent', heardAt: '2026-11-01T10:00:00.000Z' },
+    });
+    const { poller, server } = setUp([silent]);
+    const release = poller.watch([A]);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(server.requests[1]).toEqual([{ ...held(A, 3), liveness: 'silent' }]);
+    release();
   });
 
   test('a task is asked for until the last who watches it has gone', async () => {
@@ -75,7 +89,7 @@ describe('what is asked', () => {
     const release = poller.watch([A, B, 'no-such-form', 'x'.repeat(5_000)]);
     await vi.advanceTimersByTimeAsync(400);
     expect([B, 'no-such-form'].map((id) => store.get(id).isMissing)).toEqual([true, true]);
-    expect(server.requests).toEqual([[held(A, 0), held(B, 0)], [held(A, 1)]]);
+    expect(server.requests).toEqual([[held(A, 0), held(B, 0)], [{ ...held(A, 1), liveness: null }]]);
     expect(store.get(A).task?.version).toBe(1);
     release();
   });
@@ -119,7 +133,7 @@ describe('when it rests', () => {
     server.put(taskSnapshot(A, 'running', 3));
     await vi.advanceTimersByTimeAsync(1_000);
     const moving = await server.countDuring(2_000);
-    expect(idle).toBe(6);
+    expect(idle).toBe(15);
     expect(moving).toBe(5);
     release();
   });
@@ -135,14 +149,19 @@ describe('when it rests', () => {
     release();
   });
 
-  test('focus looks once at a failed task, which another tab may have retried, and never at a completed one', async () => {
-    const { poller, server, page } = setUp([taskSnapshot(A, 'failed', 1), taskSnapshot(B, 'completed', 1)]);
-    const release = poller.watch([A, B]);
+  test('focus looks once at a task that another tab may have retried, and never at a cancelled one', async () => {
+    const C = taskId(3);
+    const { poller, server, page } = setUp([
+      taskSnapshot(A, 'failed', 1),
+      taskSnapshot(B, 'completed', 1),
+      taskSnapshot(C, 'cancelled', 1),
+    ]);
+    const release = poller.watch([A, B, C]);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(server.requests).toHaveLength(1);
     page.show();
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(server.requests.slice(1)).toEqual([[held(A, 1)]]);
+    expect(server.requests.slice(1)).toEqual([[held(A, 1), held(B, 1)]]);
     release();
   });
 

@@ -1,6 +1,6 @@
 import type { Failure } from '#domain/failure.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
-import { isFinished } from '#domain/status.ts';
+import { isFinished, isRetriable } from '#domain/status.ts';
 import { isTaskId } from '#domain/task-id.ts';
 import { type HeldTask, MAX_TASKS_PER_REQUEST, type WatchOutput } from '#domain/tasks-api.ts';
 import { browserPageSignals, type PageSignals } from './page-signals.ts';
@@ -70,7 +70,7 @@ export class TaskPoller {
 
   /** The next request is due now, and not when the policy says. */
   #isUrgent = false;
-  /** The next request asks for failed tasks too: somebody may have retried them elsewhere. */
+  /** The next request asks for what can be retried too: somebody may have done so elsewhere. */
   #isRecheck = false;
   /** The next request is made even if there is nothing to ask for, to see whether the server answers. */
   #isProbe = false;
@@ -248,7 +248,7 @@ export class TaskPoller {
     return Array.from(ids).filter((id) => {
       const { task, isMissing } = this.#store.get(id);
       if (isMissing) return false;
-      return task === undefined || !isFinished(task.status) || (this.#isRecheck && task.status === 'failed');
+      return task === undefined || !isFinished(task.status) || (this.#isRecheck && isRetriable(task.status));
     });
   }
 
@@ -321,6 +321,7 @@ export class TaskPoller {
 
 function heldTask(id: string, task: TaskSnapshot | undefined): HeldTask {
   if (task === undefined) return { id, version: 0 };
-  const { version, queuePosition } = task;
-  return task.status === 'pending' ? { id, version, queuePosition } : { id, version };
+  const { version, queuePosition, liveness } = task;
+  if (task.status === 'pending') return { id, version, queuePosition };
+  return task.status === 'running' ? { id, version, liveness: liveness?.state ?? null } : { id, version };
 }

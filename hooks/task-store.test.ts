@@ -55,6 +55,21 @@ describe('the task store', () => {
     expect(store.get(A).task?.queuePosition).toBe(2);
   });
 
+  test('takes in that a worker has fallen silent, and is back, without a new version', () => {
+    const heardAt = '2026-11-01T10:00:00.000Z';
+    const store = new TaskStore();
+    const onA = vi.fn();
+    store.accept([taskSnapshot(A, 'running', 4, { liveness: { state: 'working', heardAt } })]);
+    store.subscribe([A], onA);
+    store.accept([taskSnapshot(A, 'running', 4, { liveness: { state: 'silent', heardAt } })]);
+    expect(store.get(A).task?.liveness?.state).toBe('silent');
+    store.accept([taskSnapshot(A, 'running', 3, { liveness: { state: 'working', heardAt } })]);
+    expect(store.get(A).task?.liveness?.state, 'what is older changes nothing').toBe('silent');
+    store.accept([taskSnapshot(A, 'running', 4, { liveness: { state: 'slow', heardAt } })]);
+    expect(store.get(A).task?.liveness?.state).toBe('slow');
+    expect(onA).toHaveBeenCalledTimes(2);
+  });
+
   test('a task that is gone stays gone, though a late answer still knows it', () => {
     const store = new TaskStore();
     store.accept([taskSnapshot(A, 'running', 1)]);

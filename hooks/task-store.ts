@@ -89,8 +89,9 @@ export class TaskStore {
     const { task: held, isMissing } = this.get(task.id);
     if (isMissing) return false;
     if (held === undefined || task.version > held.version) return true;
-    // The place in the queue moves without the task being written.
-    return task.version === held.version && task.queuePosition !== held.queuePosition;
+    if (task.version < held.version) return false;
+    // The place in the queue moves, and a worker falls silent, without the task being written.
+    return task.queuePosition !== held.queuePosition || task.liveness?.state !== held.liveness?.state;
   }
 
   #notify(ids: readonly string[]): void {

@@ -1,5 +1,7 @@
 'use client';
 
+import type { PhaseName } from '#domain/plan.ts';
+import type { TaskSnapshot } from '#domain/snapshot.ts';
 import type { BulkAction } from '#domain/tasks-api.ts';
 import { useServer } from './server-connection.ts';
 import { dropFromTaskLists, refreshTaskLists } from './task-list.ts';
@@ -11,20 +13,24 @@ import { useAction } from './use-action.ts';
  */
 export function useTaskControls(id: string) {
   const { client, queryClient, store, poller } = useServer();
-  const { run, pending, failure } = useAction<BulkAction | 'remove'>();
+  const { run, pending, failure } = useAction<BulkAction | 'retryFrom' | 'skip' | 'remove'>();
 
-  const change = (name: BulkAction) =>
-    run(name, async () => {
-      store.accept([await client.tasks[name].mutate({ id })]);
-      poller.poke();
-      void refreshTaskLists(queryClient);
-    });
+  const take = async (answer: Promise<TaskSnapshot>) => {
+    store.accept([await answer]);
+    poller.poke();
+    void refreshTaskLists(queryClient);
+  };
+  const change = (name: BulkAction) => run(name, () => take(client.tasks[name].mutate({ id })));
 
   return {
     pause: () => change('pause'),
     resume: () => change('resume'),
     cancel: () => change('cancel'),
     retry: () => change('retry'),
+    /** Does a phase and all after it anew. */
+    retryFrom: (from: PhaseName) => run('retryFrom', () => take(client.tasks.retry.mutate({ id, from }))),
+    /** Leaves an optional phase out. */
+    skip: (phase: PhaseName) => run('skip', () => take(client.tasks.skip.mutate({ id, phase }))),
     remove: () =>
       run('remove', async () => {
         await client.tasks.remove.mutate({ id });

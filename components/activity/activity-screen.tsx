@@ -3,13 +3,14 @@
 import { Search } from 'lucide-react';
 import Link from 'next/link';
 import { useMemo, useRef, useState } from 'react';
+import { TASK_STATUSES } from '#domain/status.ts';
 import { MAX_TASKS_PER_REQUEST } from '#domain/tasks-api.ts';
 import { useTasks } from '@/hooks/use-tasks.ts';
 import { FailureNote } from '../failure-note.tsx';
 import { TaskCardSkeleton } from '../tasks/task-card.tsx';
 import { TaskList } from '../tasks/task-list.tsx';
-import { useKeptFocus } from '../tasks/use-kept-focus.ts';
 import { Button } from '../ui/button.tsx';
+import { useKeptFocus } from '../ui/use-kept-focus.ts';
 import {
   type ActivityFilter,
   activityPath,
@@ -32,6 +33,7 @@ export function ActivityScreen({ initial }: { initial: ActivityFilter }) {
   const { tasks, failure, isLoading } = useTasks(wanted);
   // Again here: a task that has moved on leaves at once, and not when the server is asked again.
   const shown = tasks.filter((task) => passesActivityFilter(task, filter));
+  const hasMore = tasks.length >= limit;
   const list = useRef<HTMLDivElement>(null);
   useKeptFocus(list);
 
@@ -75,11 +77,13 @@ export function ActivityScreen({ initial }: { initial: ActivityFilter }) {
             title={titleOf(filter)}
             tasks={shown}
             isSelectable
+            // Where words are searched for, only this page knows which tasks have them.
+            beyond={hasMore && filter.text.trim() === '' ? (VIEWS[filter.view].statuses ?? TASK_STATUSES) : null}
             showsWhen
             empty={<NothingHere filter={filter} onShowAll={showAll} />}
           />
         )}
-        {tasks.length >= limit && <More limit={limit} onMore={() => setLimit(nextLimit(limit))} />}
+        {hasMore && <More limit={limit} onMore={() => setLimit(nextLimit(limit))} />}
       </div>
     </div>
   );

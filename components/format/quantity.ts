@@ -1,3 +1,4 @@
+import type { Unit } from '#domain/plan.ts';
 import type { PhaseSnapshot } from '#domain/snapshot.ts';
 
 const grouped = new Intl.NumberFormat('en-GB');
@@ -35,13 +36,18 @@ export function formatBytes(bytes: number): string {
 export function formatItems(phase: Pick<PhaseSnapshot, 'unit' | 'itemsProcessed' | 'itemsTotal' | 'status'>): string {
   const { unit, itemsProcessed: done, itemsTotal: total } = phase;
   if (done === 0 && (total === null || phase.status === 'pending')) return '';
-  const one = unit === 'summaries' ? 'summary' : unit.replace(/s$/, '');
   if (unit === 'bytes') {
     if (total === null) return phase.status === 'completed' ? formatBytes(done) : `${formatBytes(done)} so far`;
     return done === total ? formatBytes(total) : `${formatBytes(done)} of ${formatBytes(total)}`;
   }
   if (total === null) {
-    return phase.status === 'completed' ? formatCount(done, one, unit) : `${formatCount(done, one, unit)} so far`;
+    return phase.status === 'completed' ? formatUnits(done, unit) : `${formatUnits(done, unit)} so far`;
   }
-  return done === total ? formatCount(total, one, unit) : `${formatNumber(done)} of ${formatCount(total, one, unit)}`;
+  return done === total ? formatUnits(total, unit) : `${formatNumber(done)} of ${formatUnits(total, unit)}`;
+}
+
+/** `1 page`, `117 pages`, `2 failed pages`. */
+export function formatUnits(count: number, unit: Unit, which = ''): string {
+  const one = unit === 'summaries' ? 'summary' : unit.replace(/s$/, '');
+  return formatCount(count, which + one, which + unit);
 }

@@ -10,7 +10,7 @@ import { formatPercent } from '../format/quantity.ts';
 import { useDocumentTitle } from '../shell/use-document-title.ts';
 import { TaskCardSkeleton } from '../tasks/task-card.tsx';
 import { TaskList } from '../tasks/task-list.tsx';
-import { useKeptFocus } from '../tasks/use-kept-focus.ts';
+import { useKeptFocus } from '../ui/use-kept-focus.ts';
 import { SourceBox } from './source-box.tsx';
 
 export function HomeScreen() {

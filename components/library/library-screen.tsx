@@ -2,7 +2,7 @@
 
 import { Search } from 'lucide-react';
 import Link from 'next/link';
-import { useDeferredValue, useState } from 'react';
+import { useDeferredValue, useRef, useState } from 'react';
 import type { SummaryCard } from '#domain/summary.ts';
 import { useLibrary } from '@/hooks/use-library.ts';
 import { FailureNote } from '../failure-note.tsx';
@@ -10,6 +10,7 @@ import { formatAgo } from '../format/moment.ts';
 import { formatCount } from '../format/quantity.ts';
 import { Button } from '../ui/button.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { focusMark, useKeptFocus } from '../ui/use-kept-focus.ts';
 import { sourceName } from './source-words.ts';
 import { SummaryActions } from './summary-actions.tsx';
 
@@ -17,6 +18,8 @@ export function LibraryScreen() {
   const [search, setSearch] = useState('');
   const wanted = useDeferredValue(search.trim());
   const { summaries, isLoading, failure, hasMore, loadMore } = useLibrary(wanted);
+  const list = useRef<HTMLDivElement>(null);
+  useKeptFocus(list);
 
   return (
     <div className="mx-auto max-w-[46rem]">
@@ -33,7 +36,7 @@ export function LibraryScreen() {
         />
       </label>
 
-      <div className="mt-6" aria-busy={isLoading}>
+      <div ref={list} className="mt-6" aria-busy={isLoading}>
         {isLoading ? (
           <>
             <LibraryRowSkeleton />
@@ -63,7 +66,7 @@ export function LibraryScreen() {
 
 function LibraryRow({ summary }: { summary: SummaryCard }) {
   return (
-    <li className="grid grid-cols-[1fr_auto] gap-x-6 py-7">
+    <li className="grid grid-cols-[1fr_auto] gap-x-6 py-7" {...focusMark(summary.id)}>
       <h2 className="reading min-w-0 text-pretty font-medium text-heading tracking-[-0.01em]">
         <Link href={`/summaries/${summary.id}`} className="hover:link">
           {summary.title}

@@ -33,6 +33,16 @@ export function HollowHead({ className }: { className?: string }) {
   );
 }
 
+/** A head within a ring: it is at work, and stays where it is. */
+export function RingedHead({ className }: { className?: string }) {
+  return (
+    <>
+      <HollowHead className={classNames('size-[15px] border-[1.5px]', className)} />
+      <span className={classNames(centred, 'block size-[5px] rounded-full border-[2.5px] border-accent')} />
+    </>
+  );
+}
+
 /** A head that waits for a moment that is known: the next try. */
 export function Lozenge({ className }: { className?: string }) {
   return <HollowHead className={classNames('size-[9px] rotate-45 rounded-none border-ochre', className)} />;
@@ -71,7 +81,7 @@ export function Bank({ className }: { className?: string }) {
   return <span className={classNames(centred, 'block h-2.5 border-l-2 border-rest', className)} />;
 }
 
-/** One end of the line where it was torn: here nobody worked, and nobody had asked for that. */
+/** One end of the line where it was torn: here nobody works, and nobody has asked for that. */
 export function Tear({ className }: { className?: string }) {
   return (
     <svg

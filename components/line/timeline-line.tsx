@@ -1,32 +1,52 @@
 import type { TimelineItem } from '#domain/timeline.ts';
 import { classNames } from '../ui/class-names.ts';
 import { Bank, Cut, Dashes, Head, Knot, Lozenge, Tear } from './marks.tsx';
+import type { Riser } from './risers.ts';
 
 /**
  * One row of the unrolled line: stretches of time at their place on the axis. Solid is work, dashes are waiting, a gap
- * between two banks is a pause, one between torn ends is when nobody worked, a knot is where a try failed. Drawing only;
- * the row says the same in words.
+ * between two banks is a pause, one between torn ends is when nobody worked, a knot is where something failed. What a
+ * later attempt has done anew is faint, and a hairline stands where each attempt began. Drawing only; the row says the
+ * same in words.
  */
 export function TimelineLine({
   items,
+  risers,
+  knots,
+  attemptsAt,
   percentAt,
   nowMs,
-  nextStartsAt,
 }: {
   items: readonly TimelineItem[];
+  risers: readonly Riser[];
+  /** When an item failed while the rest went on. */
+  knots: readonly number[];
+  /** When another attempt began. */
+  attemptsAt: readonly number[];
   /** Where a moment stands on the axis, in percent. */
   percentAt(momentMs: number): number;
   nowMs: number;
-  /** Where the following row sets out, so that the line can step down to it. */
-  nextStartsAt: number | null;
 }) {
-  const first = items[0];
+  const present = items.at(-1)?.attempt;
   return (
     <span aria-hidden className="absolute inset-x-[13px] inset-y-0 block">
-      {first !== undefined && first.kind !== 'queue' && (
-        <Riser percent={percentAt(first.startedAt)} className="top-0 h-1/2" />
-      )}
-      {nextStartsAt !== null && <Riser percent={percentAt(nextStartsAt)} className="top-1/2 h-1/2" />}
+      {attemptsAt.map((at) => (
+        <span
+          key={at}
+          className="absolute inset-y-0 block w-0 border-hairline border-l"
+          style={{ left: `${percentAt(at)}%` }}
+        />
+      ))}
+      {risers.map(({ at, part }) => (
+        <span
+          key={`${part}${at}`}
+          className={classNames(
+            'absolute hidden w-0 -translate-x-1/2 border-accent/45 border-l-[1.5px] sm:block',
+            part === 'whole' ? 'inset-y-0' : part === 'top' ? 'top-0 h-1/2' : 'top-1/2 h-1/2',
+          )}
+          style={{ left: `${percentAt(at)}%` }}
+        />
+      ))}
       {items.map((item) => {
         const from = percentAt(item.startedAt);
         const to = percentAt(item.endedAt ?? nowMs);
@@ -37,6 +57,7 @@ export function TimelineLine({
               'glide absolute inset-y-0 block',
               // However short: that it rested shows, on top of the work around it.
               item.kind === 'pause' || item.kind === 'gap' ? 'z-10 min-w-2.5' : 'min-w-[3px]',
+              item.attempt !== present && 'opacity-45',
             )}
             style={{ left: `${from}%`, width: `${to - from}%`, ...(item.endedAt === null && { '--glide': '1s' }) }}
           >
@@ -44,19 +65,12 @@ export function TimelineLine({
           </span>
         );
       })}
+      {knots.map((at) => (
+        <span key={at} className="absolute inset-y-0 z-10 block w-0" style={{ left: `${percentAt(at)}%` }}>
+          <Knot className="bg-paper" />
+        </span>
+      ))}
     </span>
-  );
-}
-
-function Riser({ percent, className }: { percent: number; className: string }) {
-  return (
-    <span
-      className={classNames(
-        'absolute hidden w-0 -translate-x-1/2 border-accent/45 border-l-[1.5px] sm:block',
-        className,
-      )}
-      style={{ left: `${percent}%` }}
-    />
   );
 }
 

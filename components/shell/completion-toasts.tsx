@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useCompletions } from '@/hooks/use-completions.ts';
+import { leftOutWords } from '../tasks/problem-words.ts';
 import { useToast } from '../ui/toast.tsx';
 import { useAnnounce } from './announcer.tsx';
 
@@ -18,9 +19,11 @@ export function CompletionToasts() {
     if (task.status === 'completed') {
       const href = `/summaries/${task.result.summaryId}` as const;
       if (pathname === href) return;
-      announce(`${task.title}: completed. The summary is ready.`);
+      const leftOut = leftOutWords(task);
+      const but = leftOut === null ? '' : `, ${leftOut}`;
+      announce(`${task.title}: completed${but}. The summary is ready.`);
       toast({
-        title: 'Summary ready',
+        title: `Summary ready${but}`,
         description: task.title,
         action: { element: toastLink(href, 'Read it'), altText: 'It is in the library' },
       });

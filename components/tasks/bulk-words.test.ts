@@ -36,6 +36,11 @@ test('one and many are told apart', () => {
   );
 });
 
+test('a completed task without failed items has nothing to try again', () =>
+  expect(bulkWords('retry', [done(queued), refused(completed)])).toBe(
+    '1 in the queue again, 1 had nothing to try again.',
+  ));
+
 test('every reason against it is said', () => {
   expect(
     bulkWords('cancel', [refused(failed), refused(cancelled), refused(cancelling), refused(undefined, 'not_found')]),

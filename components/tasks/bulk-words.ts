@@ -26,6 +26,7 @@ function wordsOf(action: BulkAction, outcome: BulkOutcome): Words {
   if (failure.code !== 'not_allowed_now') return [`could not be changed: ${failure.message.replace(/\.$/, '')}`];
   switch (task?.status) {
     case 'completed':
+      if (action === 'retry') return NOTHING_TO_TRY;
       return ['had already been completed'];
     case 'cancelled':
       return ['had already been cancelled'];
@@ -34,10 +35,11 @@ function wordsOf(action: BulkAction, outcome: BulkOutcome): Words {
     default:
       if (task?.request === 'cancel') return BEING_CANCELLED;
       if (action === 'resume') return ['was not paused', 'were not paused'];
-      return [action === 'retry' ? 'had nothing to try again' : 'could not be changed'];
+      return action === 'retry' ? NOTHING_TO_TRY : ['could not be changed'];
   }
 }
 
+const NOTHING_TO_TRY: Words = ['had nothing to try again'];
 const BEING_CANCELLED: Words = ['is being cancelled', 'are being cancelled'];
 
 function doneWords(action: BulkAction, status: TaskStatus): Words {

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import type { PhaseName } from '#domain/plan.ts';
+import type { TaskSnapshot } from '#domain/snapshot.ts';
 import { BULK_ACTIONS } from '#domain/tasks-api.ts';
-import { admits, CONTROL_KEYS, controlsOf } from './controls.ts';
+import { admits, CONTROL_KEYS, controlsOf, runningSkip, skipOf } from './controls.ts';
 import * as tasks from './fixtures/tasks.ts';
 
-const { cancelled, cancelling, completed, failed, paused, pausing, queued, retrying, running, taskWith } = tasks;
+const { cancelled, cancelling, completed, failed, flawed, paused, pausing, queued, retrying, running, taskWith } =
+  tasks;
 
 describe('what can be done with a task', () => {
   test.each([
@@ -19,19 +22,13 @@ describe('what can be done with a task', () => {
     expect(controlsOf(task).every(({ reason }) => reason === null)).toBe(true);
   });
 
-  test('a failed one is tried again from where it failed', () => {
-    const phases = failed.phases.map((phase) =>
-      phase.name === 'extracting'
-        ? {
-            ...phase,
-            status: 'failed' as const,
-            error: tasks.refused,
-            startedAt: tasks.ago(9),
-            completedAt: tasks.ago(0),
-          }
-        : phase,
-    );
-    expect(controlsOf({ ...failed, phases }).map(({ does }) => does)).toEqual(['Try again from extracting', 'Remove']);
+  test('a failed one is tried again from where it failed', () =>
+    expect(controlsOf(failed).map(({ does }) => does)).toEqual(['Try again from extracting', 'Remove']));
+
+  test('of a completed one, the items that failed', () => {
+    expect(controlsOf(flawed).map(({ does }) => does)).toEqual(['Try the 2 failed pages again', 'Remove']);
+    const phases = flawed.phases.map((phase) => ({ ...phase, itemsFailed: Math.min(1, phase.itemsFailed) }));
+    expect(controlsOf({ ...flawed, phases })[0]?.label).toBe('Try the failed page again');
   });
 
   test('one that is being cancelled says why nothing can be done any more', () => {
@@ -46,12 +43,38 @@ describe('what can be done with a task', () => {
   });
 
   test('the name begins with what is written on it, and no two have the same key', () => {
-    for (const task of [queued, running, pausing, paused, retrying, cancelling, failed, completed]) {
+    for (const task of [queued, running, pausing, paused, retrying, cancelling, failed, completed, flawed]) {
       const controls = controlsOf(task);
       for (const { label, does } of controls) expect(does.startsWith(label)).toBe(true);
       expect(new Set(controls.map(({ id }) => CONTROL_KEYS[id])).size).toBe(controls.length);
     }
   });
+});
+
+describe('leaving an optional phase out', () => {
+  const phaseIn = (task: TaskSnapshot, wanted: PhaseName) => {
+    const phase = task.phases.find(({ name }) => name === wanted);
+    if (phase === undefined) throw new Error(`no ${wanted}`);
+    return phase;
+  };
+  const skipIn = (task: TaskSnapshot, name: PhaseName) => skipOf(task, phaseIn(task, name));
+
+  test('is offered before and while it runs, on the card while it does', () => {
+    expect(skipIn(tasks.embedding, 'summarizing')?.does).toBe('Skip summarizing');
+    expect(runningSkip(tasks.embedding)).toBeNull();
+    expect(skipIn(tasks.ingesting, 'summarizing')?.reason).toBeNull();
+    expect(runningSkip(tasks.ingesting)?.phase.name).toBe('summarizing');
+  });
+
+  test('is not of what the task needs, is done, or is over', () => {
+    expect(skipIn(tasks.embedding, 'embedding')).toBeNull();
+    expect(skipIn(tasks.ingested, 'summarizing')).toBeNull();
+    expect(running.phases.every((phase) => skipOf(running, phase) === null)).toBe(true);
+    expect(skipIn({ ...tasks.ingested, phases: tasks.embedding.phases }, 'summarizing')).toBeNull();
+  });
+
+  test('says why not while the task is being cancelled', () =>
+    expect(skipIn(taskWith({ ...tasks.ingesting, request: 'cancel' }), 'summarizing')?.reason).toBe('it is being cancelled'));
 });
 
 test.each([
@@ -63,6 +86,7 @@ test.each([
   ['cancelling', cancelling, []],
   ['failed', failed, ['retry']],
   ['completed', completed, []],
+  ['completed with problems', flawed, ['retry']],
 ])('of the actions for many, a %s task admits the ones that change something', (_, task, actions) => {
   expect(BULK_ACTIONS.filter((action) => admits(task, action))).toEqual(actions);
 });

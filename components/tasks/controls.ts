@@ -1,14 +1,16 @@
 import { type PhaseName, UNIT_NOUNS } from '#domain/plan.ts';
-import type { TaskSnapshot } from '#domain/snapshot.ts';
+import type { PhaseSnapshot, TaskSnapshot } from '#domain/snapshot.ts';
 import { isFinished } from '#domain/status.ts';
 import type { BulkAction } from '#domain/tasks-api.ts';
+import { runningPhase } from '../line/line-state.ts';
+import { failedItemsWords } from './problem-words.ts';
 import { phaseTitle } from './task-words.ts';
 
 /** One thing that can be done with a task now. */
 export interface TaskControl {
   /** Pausing, taking the pause back and resuming are one switch: it stays where it is, and keeps the focus. */
-  readonly id: 'retry' | 'pause' | 'cancel' | 'remove';
-  readonly act: BulkAction | 'remove';
+  readonly id: 'retry' | 'skip' | 'pause' | 'cancel' | 'remove';
+  readonly act: BulkAction | 'skip' | 'remove';
   readonly label: string;
   /** What it will do: begins with the label. */
   readonly does: string;
@@ -19,16 +21,34 @@ export interface TaskControl {
 /** The key for each control, as `KeyboardEvent.key` names it. */
 export const CONTROL_KEYS = {
   retry: 'r',
+  skip: 's',
   pause: 'p',
   cancel: 'x',
   remove: 'Delete',
 } as const satisfies Record<TaskControl['id'], string>;
 
-/** What can be done with a task in its present state, in the order of the buttons. */
+/** What can be done with a task as a whole in its present state, in the order of the buttons. */
 export function controlsOf(task: TaskSnapshot): TaskControl[] {
-  if (isFinished(task.status)) return [...(task.status === 'failed' ? [tryAgain(task)] : []), REMOVE];
+  if (isFinished(task.status)) return [...againOf(task), REMOVE];
   if (task.request === 'cancel') return [{ ...pause(task), reason: BEING_CANCELLED }, CANCELLING];
   return [...(task.nextRetryAt === null ? [] : [TRY_NOW]), switchOf(task), CANCEL];
+}
+
+/** Leaving out a phase: for optional ones that are not done, of a task that is not finished. Else null. */
+export function skipOf(task: TaskSnapshot, phase: PhaseSnapshot): TaskControl | null {
+  const isOpen = phase.status === 'pending' || phase.status === 'running' || phase.status === 'paused';
+  if (!phase.optional || !isOpen || isFinished(task.status)) return null;
+  const reason = task.request === 'cancel' ? BEING_CANCELLED : null;
+  return { id: 'skip', act: 'skip', label: 'Skip', does: `Skip ${lowerTitle(phase.name)}`, reason };
+}
+
+/** The phase that can be left out while it runs, with the control for that; null where there is none. */
+export function runningSkip(
+  task: TaskSnapshot,
+): { readonly phase: PhaseSnapshot; readonly control: TaskControl } | null {
+  const phase = runningPhase(task);
+  const control = phase === null ? null : skipOf(task, phase);
+  return phase === null || control === null ? null : { phase, control };
 }
 
 /** Whether an action would change anything of a task. */
@@ -55,10 +75,17 @@ const TRY_NOW: TaskControl = {
   reason: null,
 };
 
-function tryAgain({ phases }: TaskSnapshot): TaskControl {
-  const failed = phases.find(({ status }) => status === 'failed');
-  const from = failed === undefined ? '' : ` from ${lowerTitle(failed.name)}`;
-  return { id: 'retry', act: 'retry', label: 'Try again', does: `Try again${from}`, reason: null };
+/** What of a finished task is worth another try: where it failed, or the items that did. */
+function againOf(task: TaskSnapshot): TaskControl[] {
+  const control = { id: 'retry', act: 'retry', reason: null } as const;
+  if (task.status === 'failed') {
+    const failed = task.phases.find(({ status }) => status === 'failed');
+    const from = failed === undefined ? '' : ` from ${lowerTitle(failed.name)}`;
+    return [{ ...control, label: 'Try again', does: `Try again${from}` }];
+  }
+  const items = task.status === 'completed' ? failedItemsWords(task) : null;
+  const words = `Try ${items} again`;
+  return items === null ? [] : [{ ...control, label: words, does: words }];
 }
 
 function switchOf(task: TaskSnapshot): TaskControl {

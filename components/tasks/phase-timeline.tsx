@@ -4,14 +4,21 @@ import type { TaskSnapshot } from '#domain/snapshot.ts';
 import type { TaskEvent } from '#domain/task-event.ts';
 import { type TimelineRow, timelineOf } from '#domain/timeline.ts';
 import { useNow } from '@/hooks/use-now.ts';
+import { useTaskControls } from '@/hooks/use-task-controls.ts';
+import { FailureNote } from '../failure-note.tsx';
 import { formatDuration } from '../format/duration.ts';
+import { type Riser, risersOf } from '../line/risers.ts';
 import { foldedAxis } from '../line/time-axis.ts';
 import { TimelineLine } from '../line/timeline-line.tsx';
 import { classNames } from '../ui/class-names.ts';
-import { idleStretches } from './idle-stretches.ts';
-import { phaseTitle, phaseWords, spentMs, stretchesWords } from './task-words.ts';
+import { foldsOf } from './idle-stretches.ts';
+import { hasPhaseControls, PhaseControls } from './phase-controls.tsx';
+import { silentRows } from './silent-rows.ts';
+import { attemptsWords, phaseTitle, phaseWords, spentMs } from './task-words.ts';
 
 const COLUMNS = 'grid grid-cols-[1fr_auto] gap-x-4 sm:grid-cols-[10.5rem_1fr_7.5rem] sm:gap-x-6';
+/** With room for what can be done with a phase. */
+const WITH_CONTROLS = 'grid grid-cols-[1fr_auto_2.25rem] gap-x-4 sm:grid-cols-[10.5rem_1fr_7.5rem_2.25rem] sm:gap-x-6';
 
 /**
  * The line of a task unrolled: one row a phase, each stretch of work and waiting as long as it really took. What lay idle
@@ -20,30 +27,44 @@ const COLUMNS = 'grid grid-cols-[1fr_auto] gap-x-4 sm:grid-cols-[10.5rem_1fr_7.5
 export function PhaseTimeline({ task, events }: { task: TaskSnapshot; events: readonly TaskEvent[] }) {
   const clockMs = useNow(1_000);
   const timeline = timelineOf(task, events);
+  const rows = silentRows(timeline.rows, task.liveness);
   const nowMs = timeline.endedAt ?? Math.max(clockMs, Date.parse(task.updatedAt));
-  const idle = idleStretches(timeline, ['pause', 'gap'], nowMs);
+  const folds = foldsOf({ ...timeline, rows }, events, nowMs);
   const axis = foldedAxis({
     startedAt: timeline.startedAt,
     endedAt: nowMs,
     isOver: timeline.endedAt !== null,
-    idle,
+    idle: folds,
   });
+  const risers = risersOf(rows.map(({ items }) => items));
+  const attempts = events.flatMap(({ type, attempt, at }) =>
+    type === 'retried' ? [{ attempt, at: Date.parse(at), percent: axis.percentAt(Date.parse(at)) }] : [],
+  );
+  const hasControls = hasPhaseControls(task);
+  const columns = hasControls ? WITH_CONTROLS : COLUMNS;
   return (
     <div>
+      {attempts.length > 0 && <AttemptLabels attempts={attempts} columns={columns} />}
       <ol aria-label="Phases" className="border-hairline border-t">
-        {timeline.rows.map((row, index) => (
+        {rows.map((row, index) => (
           <Row
             key={row.name}
+            task={task}
             row={row}
+            number={index}
+            risers={risers[index] ?? []}
+            knots={knotsIn(row, events, axis.percentAt)}
+            attemptsAt={attempts.map(({ at }) => at)}
             percentAt={axis.percentAt}
             nowMs={nowMs}
             isTaskOver={timeline.endedAt !== null}
-            nextStartsAt={timeline.rows[index + 1]?.items[0]?.startedAt ?? null}
+            columns={columns}
+            hasControls={hasControls}
           />
         ))}
       </ol>
-      <div aria-hidden className={classNames(COLUMNS, 'border-hairline border-t pt-1.5')}>
-        <div className="relative col-span-2 mx-[13px] h-6 sm:col-span-1 sm:col-start-2">
+      <div aria-hidden className={classNames(columns, 'border-hairline border-t pt-1.5')}>
+        <div className="relative col-span-full mx-[13px] h-6 sm:col-span-1 sm:col-start-2">
           {axis.ticks.map(({ ms, percent }) => (
             <span
               key={ms}
@@ -59,31 +80,83 @@ export function PhaseTimeline({ task, events }: { task: TaskSnapshot; events: re
           ))}
         </div>
       </div>
-      {idle.length > 0 && (
+      {folds.length > 0 && (
         <p aria-hidden className="text-faint text-fine sm:pl-[calc(12rem+13px)]">
-          Pauses and stops are drawn short; the times along the axis leave them out.
+          {attempts.length > 0
+            ? 'Pauses, stops and the time between attempts are drawn short; the times along the axis leave them out.'
+            : 'Pauses and stops are drawn short; the times along the axis leave them out.'}
         </p>
       )}
     </div>
   );
 }
 
+/** Where each attempt but the first begins, above the hairline that runs through the rows. */
+function AttemptLabels({
+  attempts,
+  columns,
+}: {
+  attempts: readonly { attempt: number; percent: number }[];
+  columns: string;
+}) {
+  return (
+    <div aria-hidden className={columns}>
+      <div className="relative col-span-full mx-[13px] h-6 sm:col-span-1 sm:col-start-2">
+        {attempts.map(({ attempt, percent }, index) => {
+          const roomPercent = (attempts[index + 1]?.percent ?? 100) - percent;
+          const isAtEnd = index === attempts.length - 1 && roomPercent < LABEL_PERCENT;
+          return (
+            <span
+              key={attempt}
+              className={classNames(
+                'numerals absolute bottom-0 whitespace-nowrap border-hairline text-faint text-fine',
+                isAtEnd ? '-translate-x-full border-r pr-1.5' : 'border-l pl-1.5',
+              )}
+              style={{ left: `${percent}%` }}
+            >
+              {roomPercent < LABEL_PERCENT && !isAtEnd ? attempt : `attempt ${attempt}`}
+            </span>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+/** The width of such a label on a small screen, as a share of the axis. */
+const LABEL_PERCENT = 24;
+
 function Row({
+  task,
   row,
+  number,
+  risers,
+  knots,
+  attemptsAt,
   percentAt,
   nowMs,
   isTaskOver,
-  nextStartsAt,
+  columns,
+  hasControls,
 }: {
+  task: TaskSnapshot;
   row: TimelineRow;
+  number: number;
+  risers: readonly Riser[];
+  knots: readonly number[];
+  attemptsAt: readonly number[];
   percentAt(momentMs: number): number;
   nowMs: number;
   isTaskOver: boolean;
-  nextStartsAt: number | null;
+  columns: string;
+  hasControls: boolean;
 }) {
+  const controls = useTaskControls(task.id);
   const { phase, items } = row;
-  const spentOn = spentMs(items, nowMs);
-  const isToCome = items.length === 0;
+  // What earlier attempts did is drawn, but not counted in: this phase was done anew since.
+  const present = items.filter(({ attempt }) => attempt === items.at(-1)?.attempt);
+  const spentOn = spentMs(present, nowMs);
+  const isToCome = items.length === 0 || (phase?.status === 'pending' && present.at(-1)?.endedAt !== null);
   const isNow = items.at(-1)?.endedAt === null;
   const isQueue = row.name === 'queue';
   const asides = [
@@ -96,7 +169,7 @@ function Row({
       className="border-hairline/60 border-t first:border-t-0"
       {...(isNow ? { 'aria-current': 'step' as const } : {})}
     >
-      <div className={classNames(COLUMNS, 'items-center py-2 sm:min-h-13 sm:py-0')}>
+      <div className={classNames(columns, 'items-center py-2 sm:min-h-13 sm:py-0')}>
         <div className="flex min-w-0 flex-wrap items-baseline gap-x-3 sm:block">
           <span className={classNames('block', isNow ? 'font-semibold' : isToCome ? 'text-faint' : 'font-medium')}>
             {phaseTitle(row.name)}
@@ -107,37 +180,67 @@ function Row({
         </div>
         <div
           className={classNames(
-            'relative order-last col-span-2 h-6 self-stretch sm:order-none sm:col-span-1 sm:block sm:h-auto',
-            isToCome && 'hidden',
+            'relative order-last col-span-full h-6 self-stretch sm:order-none sm:col-span-1 sm:block sm:h-auto',
+            items.length === 0 && 'hidden',
           )}
         >
-          <TimelineLine items={items} percentAt={percentAt} nowMs={nowMs} nextStartsAt={nextStartsAt} />
+          <TimelineLine
+            items={items}
+            risers={risers}
+            knots={knots}
+            attemptsAt={attemptsAt}
+            percentAt={percentAt}
+            nowMs={nowMs}
+          />
         </div>
         <div aria-hidden className="numerals text-right">
           {!isToCome && (
             <span className="block text-soft">{formatDuration(isQueue ? spentOn.wait : spentOn.work)}</span>
           )}
-          {asides.map(({ ms, words }) => (
-            <span key={words} className="block text-faint text-fine">
-              + {formatDuration(ms)} {words}
-            </span>
-          ))}
+          {!isToCome &&
+            asides.map(({ ms, words }) => (
+              <span key={words} className="block text-faint text-fine">
+                + {formatDuration(ms)} {words}
+              </span>
+            ))}
         </div>
-        {!isToCome && <p className="sr-only">{stretchesWords(items, nowMs)}</p>}
+        {hasControls && (
+          <div className="-mr-2.5 flex min-h-9 justify-end">
+            {phase !== null && <PhaseControls task={task} phase={phase} number={number} controls={controls} />}
+          </div>
+        )}
+        {items.length > 0 && <p className="sr-only">{attemptsWords(items, nowMs)}</p>}
       </div>
       {phase?.error != null && (
         <p className="pb-3 text-brick text-fine sm:pl-[12rem]">
           {phase.error.message} <span className="text-soft">{phase.error.remedy}</span>
         </p>
       )}
+      {controls.failure !== null && <FailureNote isNews failure={controls.failure} className="pb-3" />}
     </li>
   );
+}
+
+/** Knots nearer to each other than this would be one blot. */
+const LEAST_APART_PERCENT = 4;
+
+/** When items of a phase failed in its present attempt, as far as they can be told apart on the axis. */
+function knotsIn({ name, items }: TimelineRow, events: readonly TaskEvent[], percentAt: (ms: number) => number) {
+  const present = items.at(-1)?.attempt;
+  const knots: number[] = [];
+  for (const { type, phase, attempt, at } of events) {
+    if (type !== 'item-failed' || phase !== name || attempt !== present) continue;
+    const last = knots.at(-1);
+    const moment = Date.parse(at);
+    if (last === undefined || percentAt(moment) - percentAt(last) >= LEAST_APART_PERCENT) knots.push(moment);
+  }
+  return knots;
 }
 
 function queueWords({ items }: TimelineRow): string {
   const last = items.at(-1);
   if (last?.endedAt === null) return last.kind === 'pause' ? 'paused' : 'waiting';
-  const times = items.filter(({ kind }) => kind === 'queue').length;
+  const times = items.filter(({ kind, attempt }) => kind === 'queue' && attempt === last?.attempt).length;
   return times > 1 ? `${times} times` : 'waited';
 }
 

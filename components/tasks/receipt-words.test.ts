@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { TaskEvent } from '#domain/task-event.ts';
-import { ago, receipt, running } from './fixtures/tasks.ts';
+import type { PhaseName } from '#domain/plan.ts';
+import { ago, receipt, recovered, running, taskWith } from './fixtures/tasks.ts';
 import { receiptWords, recoveredWords, shortReceiptWords } from './receipt-words.ts';
 
 describe('the receipt of a cancelled task', () => {
@@ -32,20 +32,19 @@ describe('the receipt of a cancelled task', () => {
 });
 
 describe('a task that was recovered', () => {
-  const recovered: TaskEvent = {
-    ...{ id: 4, type: 'recovered', phase: 'extracting', attempt: 1, at: ago(0) },
-    data: { itemsProcessed: 41, itemsTotal: 117, lastMovedAt: ago(4_000) },
-  };
+  const at = (phase: PhaseName | null, itemsKept: number, itemsTotal: number | null = 117) =>
+    recoveredWords(taskWith({ recovery: { at: ago(0), phase, itemsKept, itemsTotal } }));
 
   test('says what it had kept when that last happened', () => {
-    const later = { ...recovered, id: 9, data: { itemsProcessed: 80, itemsTotal: 117 } };
-    expect(recoveredWords(running, [recovered])).toBe('Recovered after a restart: 41 of 117 pages kept.');
-    expect(recoveredWords(running, [recovered, later])).toBe('Recovered after a restart: 80 of 117 pages kept.');
-    expect(recoveredWords(running, [{ ...recovered, data: {} }])).toBe('Recovered after a restart.');
+    expect(recoveredWords(recovered)).toBe('Recovered after a restart: 41 of 117 pages kept.');
+    expect(at('extracting', 80, null)).toBe('Recovered after a restart: 80 pages kept.');
   });
 
-  test('says so of the present attempt only', () => {
-    expect(recoveredWords(running, [])).toBeNull();
-    expect(recoveredWords({ ...running, attempt: 2 }, [recovered])).toBeNull();
+  test('counts nothing where nothing was kept', () => {
+    expect(at('extracting', 0)).toBe('Recovered after a restart.');
+    expect(at(null, 0, null)).toBe('Recovered after a restart.');
+    expect(at('fetching', 1_200_000, 3_100_000), 'a download begins anew').toBe('Recovered after a restart.');
   });
+
+  test('and one that was not says nothing', () => expect(recoveredWords(running)).toBeNull());
 });

@@ -1,7 +1,6 @@
-import type { PhaseName } from '#domain/plan.ts';
+import { type PhaseName, PLANS } from '#domain/plan.ts';
 import type { Receipt } from '#domain/receipt.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
-import type { TaskEvent } from '#domain/task-event.ts';
 import { formatItems } from '../format/quantity.ts';
 import { phaseTitle } from './task-words.ts';
 
@@ -24,13 +23,14 @@ export function shortReceiptWords(receipt: Receipt): string {
  * That the task went on after its worker had died, and with what: `Recovered after a restart: 41 of 117 pages kept.`
  * Null where that did not happen in the present attempt.
  */
-export function recoveredWords(task: TaskSnapshot, events: readonly TaskEvent[]): string | null {
-  const recovered = events.findLast(({ type, attempt }) => type === 'recovered' && attempt === task.attempt);
-  if (recovered === undefined) return null;
-  const unit = task.phases.find(({ name }) => name === recovered.phase)?.unit;
-  const { itemsProcessed = 0, itemsTotal = null } = recovered.data;
-  if (unit === undefined || itemsProcessed === 0) return 'Recovered after a restart.';
-  return `Recovered after a restart: ${countWords(itemsProcessed, itemsTotal, unit)} kept.`;
+export function recoveredWords({ kind, phases, recovery }: TaskSnapshot): string | null {
+  if (recovery === null) return null;
+  const { phase: name, itemsKept, itemsTotal } = recovery;
+  const unit = phases.find((phase) => phase.name === name)?.unit;
+  // Elsewhere what was counted is not stored item by item: it is done again.
+  const keepsItems = PLANS[kind].some((phase) => phase.name === name && phase.keepsItems);
+  if (unit === undefined || !keepsItems || itemsKept === 0) return 'Recovered after a restart.';
+  return `Recovered after a restart: ${countWords(itemsKept, itemsTotal, unit)} kept.`;
 }
 
 function stoppedWords({ stoppedIn }: Receipt): string {

@@ -2,25 +2,30 @@
 
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import { useNow } from '@/hooks/use-now.ts';
-import { lineStateOf } from '../line/line-state.ts';
+import { type LineState, lineStateOf } from '../line/line-state.ts';
 import { classNames } from '../ui/class-names.ts';
-import { quietWords, stageWords } from './task-words.ts';
+import { leftOutWords } from './problem-words.ts';
+import { slowWords, stageWords } from './task-words.ts';
 
-/** What is happening to the task now, in one sentence; counts down while it waits for its next try. */
+const COLOURS: Partial<Record<LineState, string>> = {
+  failed: 'text-brick',
+  retrying: 'text-ochre',
+  silent: 'text-ochre',
+};
+
+/**
+ * What is happening to the task now, in one sentence: counts down while it waits for its next try, and up while it does
+ * not move.
+ */
 export function StageLabel({ task, className }: { task: TaskSnapshot; className?: string }) {
   const nowMs = useNow(1_000);
-  const state = lineStateOf(task);
-  const quiet = quietWords(task, nowMs);
+  const slow = slowWords(task, nowMs);
+  const leftOut = task.status === 'completed' ? leftOutWords(task) : null;
   return (
-    <span
-      className={classNames(
-        'numerals min-w-0',
-        state === 'failed' ? 'text-brick' : state === 'retrying' ? 'text-ochre' : 'text-soft',
-        className,
-      )}
-    >
+    <span className={classNames('numerals min-w-0', COLOURS[lineStateOf(task)] ?? 'text-soft', className)}>
       {stageWords(task, nowMs)}
-      {quiet !== null && <span className="text-ochre"> · {quiet}</span>}
+      {slow !== null && <span className="text-ochre"> · {slow}</span>}
+      {leftOut !== null && <span className="text-brick">, {leftOut}</span>}
     </span>
   );
 }

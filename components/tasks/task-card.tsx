@@ -6,12 +6,13 @@ import type { TaskSnapshot } from '#domain/snapshot.ts';
 import { formatAgo } from '../format/moment.ts';
 import { formatPercent } from '../format/quantity.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { focusMark } from '../ui/use-kept-focus.ts';
+import { leftOutWords } from './problem-words.ts';
 import { ProgressBar } from './progress-bar.tsx';
-import { shortReceiptWords } from './receipt-words.ts';
+import { recoveredWords, shortReceiptWords } from './receipt-words.ts';
 import { StageLabel } from './stage-label.tsx';
 import { TaskControls } from './task-controls.tsx';
 import { etaWords } from './task-words.ts';
-import { taskMark } from './use-kept-focus.ts';
 import { useMilestones } from './use-milestones.ts';
 
 /** A task in a list: what it is, its line, what is happening, how long it will take, what can be done. */
@@ -29,8 +30,9 @@ export function TaskCard({
   useMilestones(task);
   const card = useRef<HTMLElement>(null);
   const eta = etaWords(task);
+  const asides = task.status === 'running' ? [recoveredWords(task)?.replace(/\.$/, ''), soFar(task)] : [];
   return (
-    <article ref={card} aria-label={task.title} className="py-4" {...taskMark(task.id)}>
+    <article ref={card} aria-label={task.title} className="py-4" {...focusMark(task.id)}>
       <div className="flex min-h-9 items-center gap-3">
         {checkbox}
         <h3 className="min-w-0 flex-1 truncate font-medium text-lead">
@@ -62,9 +64,15 @@ export function TaskCard({
         </span>
       </div>
       {task.status === 'failed' && <p className="mt-0.5 text-fine text-soft">{task.error.remedy}</p>}
+      {asides.some(Boolean) && <p className="numerals text-faint text-fine">{asides.filter(Boolean).join(' · ')}</p>}
       {task.receipt !== null && <p className="numerals text-fine text-soft">{shortReceiptWords(task.receipt)}</p>}
     </article>
   );
+}
+
+function soFar(task: TaskSnapshot): string | null {
+  const leftOut = leftOutWords(task);
+  return leftOut === null ? null : `${leftOut} so far`;
 }
 
 /** The room a card takes while the list is on its way. */

@@ -1,6 +1,6 @@
 'use client';
 
-import { CircleStop, Pause, Play, RotateCcw, X } from 'lucide-react';
+import { CircleStop, Pause, Play, RotateCcw, SkipForward, X } from 'lucide-react';
 import type { ReactNode, RefObject } from 'react';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import { useTaskControls } from '@/hooks/use-task-controls.ts';
@@ -8,13 +8,14 @@ import { FailureNote } from '../failure-note.tsx';
 import { Button } from '../ui/button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Tooltip } from '../ui/tooltip.tsx';
-import { CONTROL_KEYS, controlsOf, type TaskControl } from './controls.ts';
+import { CONTROL_KEYS, controlsOf, runningSkip, type TaskControl } from './controls.ts';
 import { useKeys } from './use-keys.ts';
 
 const ICONS = {
   pause: <Pause />,
   resume: <Play />,
   retry: <RotateCcw />,
+  skip: <SkipForward />,
   cancel: <CircleStop />,
   remove: <X />,
 } as const satisfies Record<TaskControl['act'], ReactNode>;
@@ -24,7 +25,7 @@ const HINTS: Partial<Record<TaskControl['act'], string>> = { remove: 'Remove fro
 
 /**
  * What can be done with a task in its present state, by button and by key. `compact` shows icons with their names as
- * tooltips.
+ * tooltips, and among them what can be done with the phase that runs: elsewhere that stands beside the phase.
  */
 export function TaskControls({
   task,
@@ -39,10 +40,15 @@ export function TaskControls({
   onRemoved?(): void;
 }) {
   const { pending, failure, ...acts } = useTaskControls(task.id);
-  const controls = controlsOf(task);
+  const skip = compact ? runningSkip(task) : null;
+  const controls = [...(skip === null ? [] : [skip.control]), ...controlsOf(task)];
 
   const perform = async ({ act, reason }: TaskControl) => {
     if (reason !== null || pending !== null) return;
+    if (act === 'skip') {
+      if (skip !== null) await acts.skip(skip.phase.name);
+      return;
+    }
     if ((await acts[act]()) && act === 'remove') onRemoved?.();
   };
   useKeys(
@@ -83,7 +89,7 @@ export function TaskControls({
 }
 
 /** What a control will do, to which task where there are many, and why not where it cannot. */
-function nameOf({ does, label, reason }: TaskControl, title: string | null): string {
+export function nameOf({ does, label, reason }: TaskControl, title: string | null): string {
   const to = title === null ? '' : `: ${title}`;
   return reason === null ? `${does}${to}` : `${label}${to} (${reason})`;
 }

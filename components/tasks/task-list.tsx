@@ -2,6 +2,7 @@
 
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
+import type { TaskStatus } from '#domain/status.ts';
 import { formatNumber } from '../format/quantity.ts';
 import { Button } from '../ui/button.tsx';
 import { Checkbox } from '../ui/checkbox.tsx';
@@ -17,12 +18,15 @@ export function TaskList({
   title,
   tasks,
   isSelectable = false,
+  beyond = null,
   showsWhen = false,
   empty = null,
 }: {
   title: string;
   tasks: readonly TaskSnapshot[];
   isSelectable?: boolean;
+  /** The statuses of the list, where there are more such tasks than these; they can be selected with them. */
+  beyond?: readonly TaskStatus[] | null;
   showsWhen?: boolean;
   /** What stands in the place of the tasks where there are none. */
   empty?: ReactNode;
@@ -45,7 +49,7 @@ export function TaskList({
           </Button>
         )}
       </div>
-      {selection.isOn && <BulkBar tasks={tasks} selection={selection} scope={section} />}
+      {selection.isOn && <BulkBar tasks={tasks} selection={selection} beyond={beyond} section={section} />}
       {tasks.map((task) => (
         <TaskCard
           key={task.id}

@@ -16,15 +16,16 @@ import { DeadEnd } from '../shell/dead-end.tsx';
 import { useDocumentTitle } from '../shell/use-document-title.ts';
 import { Button } from '../ui/button.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { focusMark, useKeptFocus } from '../ui/use-kept-focus.ts';
 import { EventLog } from './event-log.tsx';
-import { pausedMs } from './idle-stretches.ts';
+import { pausedMs, restsBetweenAttempts } from './idle-stretches.ts';
 import { PhaseTimeline } from './phase-timeline.tsx';
+import { ProblemList } from './problem-list.tsx';
 import { ProgressBar } from './progress-bar.tsx';
 import { receiptWords, recoveredWords } from './receipt-words.ts';
 import { StageLabel } from './stage-label.tsx';
 import { TaskControls } from './task-controls.tsx';
 import { etaWords, tabTitle } from './task-words.ts';
-import { taskMark, useKeptFocus } from './use-kept-focus.ts';
 import { useMilestones } from './use-milestones.ts';
 
 export function TaskScreen({ id }: { id: string }) {
@@ -46,7 +47,7 @@ function TaskView({ task }: { task: TaskSnapshot }) {
   const router = useRouter();
   const events = useTaskEvents(task.id, task.version);
   const eta = etaWords(task);
-  const recovered = recoveredWords(task, events);
+  const recovered = recoveredWords(task);
   const screen = useRef<HTMLDivElement>(null);
   useKeptFocus(screen);
   return (
@@ -58,7 +59,7 @@ function TaskView({ task }: { task: TaskSnapshot }) {
         </h1>
       </header>
 
-      <section aria-label="Progress" className="mt-8 sm:mt-10" {...taskMark(task.id)}>
+      <section aria-label="Progress" className="mt-8 sm:mt-10" {...focusMark(task.id)}>
         <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-4">
           <p
             className="numerals font-medium text-[2.75rem] leading-none tracking-[-0.03em]"
@@ -87,15 +88,15 @@ function TaskView({ task }: { task: TaskSnapshot }) {
           <p className="numerals text-faint">{eta ?? tookWords(task, events)}</p>
         </div>
         {recovered !== null && <p className="numerals mt-1 text-faint">{recovered}</p>}
-        {task.problems.length > 0 && <Problems problems={task.problems} />}
+        <ProblemList task={task} />
       </section>
 
-      <section aria-labelledby="timeline" className="mt-14">
+      <section aria-labelledby="timeline" className="mt-14" {...focusMark(task.id)}>
         <div className="mb-3 flex flex-wrap items-baseline justify-between gap-x-6">
           <h2 id="timeline" className="font-semibold text-lead">
             Timeline
           </h2>
-          {task.attempt > 1 && <span className="numerals text-faint text-fine">attempt {task.attempt}</span>}
+          {task.attempt > 1 && <span className="numerals text-faint text-fine">{task.attempt} attempts</span>}
         </div>
         <PhaseTimeline task={task} events={events} />
       </section>
@@ -106,23 +107,6 @@ function TaskView({ task }: { task: TaskSnapshot }) {
         </h2>
         <EventLog events={events} task={task} />
       </section>
-    </div>
-  );
-}
-
-function Problems({ problems }: { problems: TaskSnapshot['problems'] }) {
-  return (
-    <div className="mt-6">
-      <h2 className="font-semibold">
-        {problems.length === 1 ? 'One item failed' : `${problems.length} items failed`}; the rest went on
-      </h2>
-      <ul className="mt-2 space-y-2">
-        {problems.map((problem) => (
-          <li key={problem.item}>
-            <FailureNote failure={{ message: `${problem.item}: ${problem.message}`, remedy: problem.remedy }} />
-          </li>
-        ))}
-      </ul>
     </div>
   );
 }
@@ -182,7 +166,9 @@ function tookWords(task: TaskSnapshot, events: readonly TaskEvent[]): string {
   if (task.completedAt === null || events.length === 0) return '';
   const endedAt = Date.parse(task.completedAt);
   const restedMs = pausedMs(timelineOf(task, events), endedAt);
-  const took = formatDuration(endedAt - Date.parse(task.createdAt) - restedMs);
+  const finishedMs = restsBetweenAttempts(events).reduce((sum, rest) => sum + rest.endedAt - rest.startedAt, 0);
+  const took = formatDuration(endedAt - Date.parse(task.createdAt) - restedMs - finishedMs);
+  const attempts = task.attempt > 1 ? ` in ${task.attempt} attempts` : '';
   const rested = restedMs > 0 ? `, and was paused for ${formatDuration(restedMs)}` : '';
-  return `${task.status === 'completed' ? 'took' : 'ended after'} ${took}${rested}`;
+  return `${task.status === 'completed' ? 'took' : 'ended after'} ${took}${attempts}${rested}`;
 }

@@ -5,25 +5,34 @@ import { lineStateOf } from '../line/line-state.ts';
 import {
   ago,
   cancelled,
+  cancelling,
   completed,
+  embedding,
   failed,
+  flawed,
+  ingested,
   NOW,
   paused,
   pausing,
   queued,
+  recovered,
   refused,
   retrying,
   running,
+  silent,
+  slow,
   taskWith,
   uncounted,
 } from './fixtures/tasks.ts';
 import { milestoneBetween } from './milestone.ts';
+import { silentRows } from './silent-rows.ts';
 import {
+  attemptsWords,
   etaWords,
   eventWords,
   phaseWords,
   progressWords,
-  quietWords,
+  slowWords,
   spentMs,
   stageWords,
   stretchesWords,
@@ -51,10 +60,19 @@ describe('the words for a task', () => {
     expect(etaWords(paused)).toBeNull();
   });
 
-  test('a task that has gone quiet says since when; one that waits for a retry does not', () => {
-    expect(quietWords(running, NOW)).toBeNull();
-    expect(quietWords(running, NOW + 45_000)).toBe('last moved 46 s ago');
-    expect(quietWords(retrying, NOW + 45_000)).toBeNull();
+  test('slow work says what it is at and since when; work that moves, waits or is to stop does not', () => {
+    expect(slowWords(slow, NOW)).toBe('still at work on this page, last moved 45 s ago');
+    expect(slowWords({ ...slow, phase: null }, NOW + 60_000)).toBe('still at work, last moved 1 min 45 s ago');
+    for (const task of [running, retrying, queued, taskWith({ ...slow, request: 'pause' })]) {
+      expect(slowWords(task, NOW + 45_000)).toBeNull();
+    }
+  });
+
+  test('silence is counted up from the last sign of life, whatever the clock of the browser', () => {
+    expect(stageWords(silent, NOW)).toBe('No sign of life for 14 s; another worker takes over');
+    expect(stageWords(silent, NOW + 10_000)).toBe('No sign of life for 24 s; another worker takes over');
+    expect(stageWords(silent, NOW - 3_600_000)).toBe('No sign of life for 10 s; another worker takes over');
+    expect(slowWords(silent, NOW)).toBeNull();
   });
 
   test('a screen reader hears the stage, and that the end is not known where it is not', () => {
@@ -63,12 +81,22 @@ describe('the words for a task', () => {
   });
 
   test('the tab shows the percent first', () => expect(tabTitle(running)).toBe('41\u00a0% · Report.pdf'));
+
+  test('what was left out is said wherever it is said that the task is completed', () => {
+    expect(tabTitle(flawed)).toBe('Ready, 2 pages left out · Report.pdf');
+    expect(progressWords(flawed)).toBe('100\u00a0%. Summary ready, 2 pages left out');
+    expect([tabTitle(completed), progressWords(completed)].join()).not.toMatch(/left out/);
+  });
 });
 
 test('each state of a task is drawn differently', () => {
-  const states = [queued, running, uncounted, retrying, paused, failed, cancelled, completed].map(lineStateOf);
-  expect(states).toEqual(['waiting', 'moving', 'uncounted', 'retrying', 'paused', 'failed', 'cancelled', 'done']);
-  expect(lineStateOf(pausing), 'it moves until it rests').toBe('moving');
+  const all = { queued, running, uncounted, slow, silent, retrying, pausing, cancelling, paused, failed, cancelled };
+  expect(Object.values({ ...all, completed }).map(lineStateOf)).toEqual([
+    ...['waiting', 'moving', 'uncounted', 'slow', 'silent', 'retrying', 'pausing', 'cancelling', 'paused'],
+    ...['failed', 'cancelled', 'done'],
+  ]);
+  expect(lineStateOf(taskWith({ ...silent, request: 'pause' })), 'nobody is there to pause it').toBe('silent');
+  expect(lineStateOf(taskWith({ ...slow, request: 'pause' }))).toBe('pausing');
 });
 
 describe('the rows of the timeline', () => {
@@ -103,6 +131,31 @@ describe('the rows of the timeline', () => {
       'worked 3 times, in all for 4.8 s, in work now; waited for the next try for 0.7 s; paused for 1 h 00 min; stood still while the server was down for 1.0 s',
     ));
 
+  test('keep attempts apart', () => {
+    const again = [{ ...items[0], attempt: 2, startedAt: 10_000, endedAt: 10_200 }];
+    expect(attemptsWords([items[0], ...again], 20_000)).toBe(
+      'attempt 1: worked for 0.3 s; attempt 2: worked for 0.2 s',
+    );
+    expect(attemptsWords([items[0]], 20_000)).toBe('worked for 0.3 s');
+  });
+
+  test('say what was left out, and what was done before it was skipped', () => {
+    expect(phaseWords(phaseOf(flawed, 'extracting'), true)).toBe('117 pages, 2 pages left out');
+    expect(phaseWords(phaseOf(ingested, 'summarizing'), true)).toBe('12 of 40 documents, skipped');
+    expect(phaseWords(phaseOf(embedding, 'summarizing'), false)).toBe('optional, to come');
+  });
+
+  test('work without a sign of life ends where that was last given, and is torn off there', () => {
+    const phase = phaseOf(silent, 'extracting');
+    const row = { name: 'extracting', phase, items } as const;
+    const rows = silentRows([row], { state: 'silent', heardAt: new Date(3_606_300).toISOString() });
+    expect(rows[0]?.items.slice(-2)).toEqual([
+      { ...item, kind: 'work', startedAt: 3_606_000, endedAt: 3_606_300, outcome: 'interrupted' },
+      { ...item, kind: 'gap', startedAt: 3_606_300, endedAt: null },
+    ]);
+    expect(silentRows([row], { state: 'slow', heardAt: ago(0) })[0]).toBe(row);
+  });
+
   test('a paused phase says how far it is', () =>
     expect(phaseWords(phaseOf(paused, 'extracting'), false)).toBe('42 of 117 pages, paused'));
 });
@@ -126,6 +179,35 @@ describe('the log', () => {
     expect(eventWords(event({ type: 'replanned', data: { itemsTotal: 1_170, previousTotal: 117 } }), running)).toBe(
       'Re-planned: 1,170 items instead of 117',
     );
+  });
+
+  test('tells what another attempt begins with', () => {
+    const retried = { type: 'retried', phase: 'extracting', attempt: 2 } as const;
+    expect(eventWords(event({ ...retried, data: { items: 2 } }), flawed)).toBe(
+      '2 failed pages are tried again, attempt 2',
+    );
+    expect(eventWords(event({ ...retried, data: { items: 1 } }), flawed)).toBe(
+      '1 failed page is tried again, attempt 2',
+    );
+    expect(eventWords(event(retried), completed)).toBe('Again from extracting, attempt 2');
+  });
+
+  test('tells of what was left out, found changed, or died over', () => {
+    const at = { phase: 'extracting' } as const;
+    const unreadable = flawed.problems[0];
+    expect(
+      eventWords(event({ ...at, type: 'item-failed', data: { item: 'page 42', failure: unreadable } }), running),
+    ).toBe('Left out: Page 42 of Report.pdf is damaged and could not be read.');
+    const changed = { reason: 'input-changed', previousTotal: 117, itemsTotal: null } as const;
+    expect(eventWords(event({ ...at, type: 'replanned', data: changed }), running)).toBe(
+      'The file is not the one that was read so far: reading it anew',
+    );
+    const died = (deaths: number) =>
+      eventWords(event({ ...at, type: 'recovered', data: { deaths, itemsProcessed: 41, itemsTotal: 117 } }), running);
+    expect(died(1)).toBe('Taken up again after the server stopped, 41 of 117 pages done');
+    expect(died(2)).toBe(`${died(1)}; 2 workers in a row have died here`);
+    const skipped = { type: 'skipped', phase: 'summarizing', data: { itemsProcessed: 12, itemsTotal: 40 } } as const;
+    expect(eventWords(event(skipped), ingested)).toBe('Summarizing skipped, 12 of 40 documents done');
   });
 
   test('tells of pauses, and of work that goes on as no new try', () => {
@@ -168,6 +250,30 @@ describe('milestones', () => {
 
   test('a wait that is cut short is', () =>
     expect(milestoneBetween(retrying, taskWith({ nextRetryAt: ago(0) }))).toBe('Report.pdf: Trying again now'));
+
+  test('a recovery is, once', () => {
+    expect(milestoneBetween(silent, recovered)).toBe(
+      'Report.pdf: Recovered after a restart: 41 of 117 pages kept. Extracting text from Report.pdf, page 41 of 117',
+    );
+    const later = { ...recovered, version: 12, progress: 50 };
+    expect(milestoneBetween(recovered, later)).toBeNull();
+    const again = { ...later, recovery: { at: ago(0), phase: 'extracting', itemsKept: 60, itemsTotal: 117 } } as const;
+    expect(milestoneBetween(later, again)).toMatch(/60 of 117 pages kept/);
+  });
+
+  test('a worker that falls silent is, and that it is back; one that is slow is not', () => {
+    expect(milestoneBetween(running, silent)).toMatch(/No sign of life from its worker: another one takes over$/);
+    expect(milestoneBetween(silent, silent)).toBeNull();
+    expect(milestoneBetween(silent, running)).toMatch(/Its worker is back\. Extracting/);
+    expect(milestoneBetween(running, slow)).toBeNull();
+  });
+
+  test('of items that fail, the first is', () => {
+    const { phases, problems } = flawed;
+    const failing = taskWith({ phases, problems });
+    expect(milestoneBetween(running, failing)).toBe('Report.pdf: 2 pages left out. The rest goes on');
+    expect(milestoneBetween(failing, { ...failing, version: 9 })).toBeNull();
+  });
 
   test('the end is told by the page as a whole', () => expect(milestoneBetween(running, completed)).toBeNull());
 });

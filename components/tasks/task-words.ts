@@ -1,18 +1,22 @@
-import type { PhaseName } from '#domain/plan.ts';
+import { SILENT_AFTER_MS } from '#domain/liveness.ts';
+import { type PhaseName, UNIT_NOUNS } from '#domain/plan.ts';
 import type { PhaseSnapshot, TaskSnapshot } from '#domain/snapshot.ts';
 import { isFinished } from '#domain/status.ts';
 import type { TaskEvent } from '#domain/task-event.ts';
 import type { TimelineItem } from '#domain/timeline.ts';
 import { formatDuration, formatEta, secondsUntil } from '../format/duration.ts';
 import { formatTimeOfDay } from '../format/moment.ts';
-import { formatCount, formatItems, formatPercent } from '../format/quantity.ts';
-import { lineStateOf } from '../line/line-state.ts';
+import { formatCount, formatItems, formatPercent, formatUnits } from '../format/quantity.ts';
+import { isUncounted, runningPhase } from '../line/line-state.ts';
+import { leftOutWords } from './problem-words.ts';
 
-/** A running task that has not moved for this long says so. */
-export const QUIET_AFTER_MS = 20_000;
-
-/** The stage of a task in words, with the countdown while it waits for its next try. */
+/** The stage of a task in words; counts down while it waits for its next try, and up while nothing is heard of it. */
 export function stageWords(task: TaskSnapshot, nowMs: number): string {
+  if (task.liveness?.state === 'silent') {
+    // The clocks of server and browser may differ: it is never said before the server says it.
+    const silentMs = Math.max(SILENT_AFTER_MS, nowMs - Date.parse(task.liveness.heardAt));
+    return `No sign of life for ${formatDuration(silentMs)}; another worker takes over`;
+  }
   if (task.status !== 'running' || task.nextRetryAt === null || task.request !== null) return task.stage;
   const seconds = secondsUntil(Date.parse(task.nextRetryAt), nowMs);
   return task.stage.replace(/^Trying again(?=:)/, seconds > 0 ? `Trying again in ${seconds} s` : 'Trying again now');
@@ -26,19 +30,21 @@ export function etaWords(task: TaskSnapshot): string | null {
   return task.status === 'running' ? 'not enough history yet for an estimate' : null;
 }
 
-/** `last moved 45 s ago` for a running task that has gone quiet, else null. */
-export function quietWords(task: TaskSnapshot, nowMs: number): string | null {
-  if (task.status !== 'running' || task.nextRetryAt !== null) return null;
-  const quietMs = nowMs - Date.parse(task.updatedAt);
-  return quietMs < QUIET_AFTER_MS ? null : `last moved ${formatDuration(quietMs)} ago`;
+/** `still at work on this page, last moved 45 s ago` for a task whose worker lives and has not moved for a while, else null. */
+export function slowWords(task: TaskSnapshot, nowMs: number): string | null {
+  if (task.liveness?.state !== 'slow' || task.request !== null) return null;
+  const phase = runningPhase(task);
+  const item = phase === null ? null : UNIT_NOUNS[phase.unit];
+  const stillMs = Math.max(0, nowMs - Date.parse(task.updatedAt));
+  return `still at work${item === null ? '' : ` on this ${item}`}, last moved ${formatDuration(stillMs)} ago`;
 }
 
 /** What a screen reader says of the bar. */
 export function progressWords(task: TaskSnapshot): string {
   const percent = formatPercent(task.progress);
-  return lineStateOf(task) === 'uncounted'
-    ? `${percent} so far, how much is left is not known. ${task.stage}`
-    : `${percent}. ${task.stage}`;
+  const leftOut = leftOutWords(task);
+  const stage = leftOut === null ? task.stage : `${task.stage}, ${leftOut}`;
+  return isUncounted(task) ? `${percent} so far, how much is left is not known. ${stage}` : `${percent}. ${stage}`;
 }
 
 /** The title of the browser's tab: the percent first, so that it shows when the tab is narrow. */
@@ -51,7 +57,7 @@ export function tabTitle(task: TaskSnapshot): string {
     case 'paused':
       return `Paused · ${task.title}`;
     case 'completed':
-      return `Ready · ${task.title}`;
+      return `${['Ready', leftOutWords(task)].filter(Boolean).join(', ')} · ${task.title}`;
     case 'failed':
       return `Failed · ${task.title}`;
     case 'cancelled':
@@ -81,18 +87,19 @@ export function phaseTitle(name: PhaseName | 'queue'): string {
 export function phaseWords(phase: PhaseSnapshot, isTaskOver: boolean): string {
   const items = formatItems(phase);
   const tries = phase.attempts > 1 ? `try ${phase.attempts}` : '';
+  const leftOut = leftOutWords({ phases: [phase] }) ?? '';
   switch (phase.status) {
     case 'pending':
       if (isTaskOver) return 'not reached';
-      return phase.optional ? 'optional, to come' : 'to come';
+      return [items, phase.optional ? 'optional, to come' : 'to come'].filter(Boolean).join(', ');
     case 'skipped':
-      return 'skipped';
+      return [items, 'skipped'].filter(Boolean).join(', ');
     case 'running':
-      return [items || 'under way', tries].filter(Boolean).join(', ');
+      return [items || 'under way', tries, leftOut].filter(Boolean).join(', ');
     case 'completed':
-      return [items || 'done', tries].filter(Boolean).join(', ');
+      return [items || 'done', tries, leftOut].filter(Boolean).join(', ');
     default:
-      return [items, phase.status, tries].filter(Boolean).join(', ');
+      return [items, phase.status, tries, leftOut].filter(Boolean).join(', ');
   }
 }
 
@@ -141,6 +148,13 @@ export function stretchesWords(items: readonly TimelineItem[], nowMs: number): s
   }).join('; ');
 }
 
+/** The same over several attempts, each apart: `attempt 1: worked for 2.0 s; attempt 2: worked for 1.4 s`. */
+export function attemptsWords(items: readonly TimelineItem[], nowMs: number): string {
+  const attempts = Array.from(Map.groupBy(items, ({ attempt }) => attempt));
+  if (attempts.length === 1) return stretchesWords(items, nowMs);
+  return attempts.map(([attempt, ofAttempt]) => `attempt ${attempt}: ${stretchesWords(ofAttempt, nowMs)}`).join('; ');
+}
+
 /** What of a task an entry of its log needs to know. */
 type LoggedTask = Pick<TaskSnapshot, 'maxTries' | 'phases'>;
 
@@ -164,12 +178,13 @@ export function eventWords(event: TaskEvent, task: LoggedTask, isContinued = fal
     case 'phase-completed':
       return `${phase} completed`;
     case 'item-failed':
-      return `${data.item ?? 'An item'} failed: ${data.failure?.message ?? 'no reason was recorded'}`;
+      return `Left out: ${data.failure?.message ?? data.item ?? 'an item; no reason was recorded'}`;
     case 'retry-scheduled':
       return `${phase} failed: ${data.failure?.message ?? 'no reason was recorded'} Next try at ${
         data.retryAt === undefined ? 'once' : formatTimeOfDay(data.retryAt)
       }`;
     case 'replanned':
+      if (data.reason === 'input-changed') return 'The file is not the one that was read so far: reading it anew';
       return data.itemsTotal === undefined || data.itemsTotal === null
         ? 'Re-planned: there is a different amount of work than expected'
         : `Re-planned: ${formatCount(data.itemsTotal, 'item')}${
@@ -194,14 +209,28 @@ export function eventWords(event: TaskEvent, task: LoggedTask, isContinued = fal
     case 'failed':
       return `Failed: ${data.failure?.message ?? 'no reason was recorded'}`;
     case 'retried':
-      return `Put in the queue again, attempt ${event.attempt}`;
+      return retriedWords(event, task);
     case 'recovered': {
       const since = data.lastMovedAt === undefined ? '' : `; nothing moved since ${formatTimeOfDay(data.lastMovedAt)}`;
-      return `Taken up again after the server stopped${countedBy(event, task)}${since}`;
+      const deaths =
+        data.deaths === undefined || data.deaths < 2 ? '' : `; ${data.deaths} workers in a row have died here`;
+      return `Taken up again after the server stopped${countedBy(event, task)}${since}${deaths}`;
     }
     case 'skipped':
-      return `${phase} skipped`;
+      return `${phase} skipped${countedBy(event, task)}`;
   }
+}
+
+/** What another attempt begins with: the items that had failed, or a phase and all after it. */
+function retriedWords({ phase, attempt, data }: TaskEvent, { phases }: LoggedTask): string {
+  if (data.items !== undefined) {
+    const unit = phases.find(({ name }) => name === phase)?.unit;
+    const items =
+      unit === undefined ? formatCount(data.items, 'failed item') : formatUnits(data.items, unit, 'failed ');
+    return `${items} ${data.items === 1 ? 'is' : 'are'} tried again, attempt ${attempt}`;
+  }
+  const from = phase === null ? 'Put in the queue again' : `Again from ${PHASE_LABELS[phase].toLowerCase()}`;
+  return `${from}, attempt ${attempt}`;
 }
 
 function within({ phase }: TaskEvent): string {
