@@ -1,12 +1,16 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { withBadPages } from '#server/extraction/fixtures/bad-pages.ts';
 import { makePdf } from '#server/extraction/fixtures/pdf-documents.ts';
+import { isEnded } from './support/api.ts';
 import { expect, test } from './support/app.ts';
 import { progressBar, sourcesOf } from './support/screens.ts';
 
 // In this order: the empty screens come before there is anything.
 test.describe.configure({ mode: 'serial' });
 test.use({ installation: 'accessibility' });
+
+const SHORT_TEXT = 'The harbour was built in three years. It has two piers of stone. Ships come with every tide.';
 
 const LOOKS = [
   { colorScheme: 'light', width: 1280 },
@@ -68,6 +72,43 @@ test('task, completed', async ({ page, app, web }) => {
   await expectAccessible(page);
 });
 
+test('task, completed without some of its pages, several times', async ({ page, app }) => {
+  const content = withBadPages((await makePdf({ pages: 12 })).bytes, { 3: 'damaged', 9: 'damaged' });
+  const { id } = await app.api.summarizeFile({ name: 'damaged.pdf', content });
+  await app.api.waitFor(id, isEnded);
+  await app.api.retry(id);
+  await app.api.waitFor(id, (task) => task.attempt === 2 && isEnded(task));
+  await page.goto(`/tasks/${id}`);
+  await expect(page.getByRole('region', { name: /^2 pages left out/ })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Attempt 2' })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: /^Again from analyzing/ }).click();
+  await expect(page.getByRole('alertdialog', { name: 'Again from analyzing?' })).toBeVisible();
+  await expectAccessible(page);
+  await app.api.removeSummary((await app.api.summaryOf(id)).id);
+});
+
+for (const state of ['slow', 'silent'] as const) {
+  test(`task, ${state}`, async ({ page, app, web }) => {
+    const { id } = await app.api.summarizeUrl(`${web.url}/hang`);
+    await app.api.waitFor(id, ({ status }) => status === 'running');
+    const heardAt = new Date(Date.now() - 14_000).toISOString();
+    await page.route('**/api/trpc/tasks.watch*', async (route) => {
+      const response = await route.fetch();
+      const answer = await response.json();
+      for (const task of answer.result.data.tasks) task.liveness = { state, heardAt };
+      await route.fulfill({ response, json: answer });
+    });
+    await page.goto(`/tasks/${id}`);
+    const words =
+      state === 'slow' ? /still at work, last moved/ : /^No sign of life for \d+ s; another worker takes over/;
+    await expect(page.getByText(words)).toBeVisible();
+    await expectAccessible(page);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await app.api.cancel(id);
+  });
+}
+
 test('task, unknown', async ({ page }) => {
   await page.goto('/tasks/summary_00000000000000000000000000');
   await expect(page.getByRole('heading', { name: 'There is no such task' })).toBeVisible();
@@ -99,6 +140,18 @@ test('library, asking before it deletes', async ({ page }) => {
     .click();
   await expect(page.getByRole('alertdialog')).toBeVisible();
   await expectAccessible(page);
+});
+
+test('library, after one of several is deleted by keyboard: the focus is on the next', async ({ page, app }) => {
+  const { id } = await app.api.createSummary({ kind: 'text', title: 'Short-lived', text: SHORT_TEXT });
+  await app.api.summaryOf(id);
+  await page.goto('/library');
+  await page.getByRole('button', { name: 'Delete: Short-lived' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('link', { name: 'Short-lived' })).toBeHidden();
+  await expect(page.getByRole('listitem').first().getByRole('link')).toBeFocused();
 });
 
 test('summary, with its source open', async ({ page, app }) => {

@@ -25,7 +25,7 @@ export function SiteHeader({ theme }: { theme: Theme }) {
   const pathname = usePathname();
   const here = STATIONS.findIndex(({ isHere }) => isHere(pathname));
   return (
-    <header className="flex flex-wrap items-center overflow-hidden pt-1 sm:h-16 sm:flex-nowrap sm:pt-0 sm:pr-6 print:hidden">
+    <header className="flex flex-wrap items-center gap-y-1 overflow-hidden pt-3 sm:h-16 sm:flex-nowrap sm:pt-0 sm:pr-6 print:hidden">
       <Track isPassed className="w-4 flex-none sm:w-[max(1.5rem,calc((100%-var(--container-page))/2+2.25rem))]" />
       <Link
         href="/"
@@ -51,7 +51,7 @@ export function SiteHeader({ theme }: { theme: Theme }) {
                 href={href}
                 aria-current={index === here ? 'page' : undefined}
                 className={classNames(
-                  'px-2 py-2 sm:px-3',
+                  'px-2 py-2.5 sm:px-3 sm:py-2',
                   index === here ? 'font-semibold text-ink' : 'text-soft hover:text-ink',
                 )}
               >

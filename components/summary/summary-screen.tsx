@@ -6,6 +6,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { Citation, Summary } from '#domain/summary.ts';
 import { usePassages } from '@/hooks/use-passages.ts';
 import { useSummary } from '@/hooks/use-summary.ts';
+import { useTask } from '@/hooks/use-task.ts';
 import { FailureNote } from '../failure-note.tsx';
 import { formatDay } from '../format/moment.ts';
 import { formatCount } from '../format/quantity.ts';
@@ -13,6 +14,7 @@ import { sourceName } from '../library/source-words.ts';
 import { SummaryActions } from '../library/summary-actions.tsx';
 import { DeadEnd } from '../shell/dead-end.tsx';
 import { useDocumentTitle } from '../shell/use-document-title.ts';
+import { leftOutWords } from '../tasks/problem-words.ts';
 import { Button } from '../ui/button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Kbd } from '../ui/kbd.tsx';
@@ -114,6 +116,7 @@ function SummaryView({ summary }: { summary: Summary }) {
           <time dateTime={summary.createdAt} className="numerals block text-faint">
             {formatDay(summary.createdAt)}
           </time>
+          {summary.taskId !== null && <LeftOut taskId={summary.taskId} />}
         </p>
         <SummaryActions full summary={summary} onRemoved={() => router.push('/library')} />
       </div>
@@ -155,6 +158,18 @@ function SummaryView({ summary }: { summary: Summary }) {
         )}
       </footer>
     </article>
+  );
+}
+
+/** That the summary was made without a part of its source, as long as the task that made it is known. */
+function LeftOut({ taskId }: { taskId: string }) {
+  const { task } = useTask(taskId);
+  const words = task === undefined ? null : leftOutWords(task);
+  if (words === null) return null;
+  return (
+    <Link href={`/tasks/${taskId}`} className="link numerals text-brick">
+      {words}
+    </Link>
   );
 }
 

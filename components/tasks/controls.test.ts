@@ -74,7 +74,9 @@ describe('leaving an optional phase out', () => {
   });
 
   test('says why not while the task is being cancelled', () =>
-    expect(skipIn(taskWith({ ...tasks.ingesting, request: 'cancel' }), 'summarizing')?.reason).toBe('it is being cancelled'));
+    expect(skipIn(taskWith({ ...tasks.ingesting, request: 'cancel' }), 'summarizing')?.reason).toBe(
+      'it is being cancelled',
+    ));
 });
 
 test.each([

@@ -103,18 +103,28 @@ function AttemptLabels({
     <div aria-hidden className={columns}>
       <div className="relative col-span-full mx-[13px] h-6 sm:col-span-1 sm:col-start-2">
         {attempts.map(({ attempt, percent }, index) => {
+          const isLast = index === attempts.length - 1;
           const roomPercent = (attempts[index + 1]?.percent ?? 100) - percent;
-          const isAtEnd = index === attempts.length - 1 && roomPercent < LABEL_PERCENT;
+          const isCramped = roomPercent < NARROW_LABEL_PERCENT;
           return (
             <span
               key={attempt}
               className={classNames(
-                'numerals absolute bottom-0 whitespace-nowrap border-hairline text-faint text-fine',
-                isAtEnd ? '-translate-x-full border-r pr-1.5' : 'border-l pl-1.5',
+                'numerals absolute bottom-0 whitespace-nowrap border-hairline border-l pl-1.5 text-faint text-fine',
+                // At the end of a small screen there is room only before it.
+                isLast && isCramped && 'max-sm:-translate-x-full max-sm:border-r max-sm:border-l-0 max-sm:pr-1.5',
               )}
               style={{ left: `${percent}%` }}
             >
-              {roomPercent < LABEL_PERCENT && !isAtEnd ? attempt : `attempt ${attempt}`}
+              <span
+                className={classNames(
+                  !isLast && isCramped && 'max-sm:hidden',
+                  !isLast && roomPercent < WIDE_LABEL_PERCENT && 'hidden',
+                )}
+              >
+                attempt{' '}
+              </span>
+              {attempt}
             </span>
           );
         })}
@@ -123,8 +133,9 @@ function AttemptLabels({
   );
 }
 
-/** The width of such a label on a small screen, as a share of the axis. */
-const LABEL_PERCENT = 24;
+/** The width of such a label as a share of the axis, on a small screen and on a wide one. */
+const NARROW_LABEL_PERCENT = 24;
+const WIDE_LABEL_PERCENT = 11;
 
 function Row({
   task,

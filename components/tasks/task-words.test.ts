@@ -73,6 +73,7 @@ describe('the words for a task', () => {
     expect(stageWords(silent, NOW + 10_000)).toBe('No sign of life for 24 s; another worker takes over');
     expect(stageWords(silent, NOW - 3_600_000)).toBe('No sign of life for 10 s; another worker takes over');
     expect(slowWords(silent, NOW)).toBeNull();
+    expect(etaWords(silent), 'nobody works on it').toBeNull();
   });
 
   test('a screen reader hears the stage, and that the end is not known where it is not', () => {

@@ -25,7 +25,7 @@ export function stageWords(task: TaskSnapshot, nowMs: number): string {
 /** How long it will still take, or why that is not said. Null where there is nothing left to estimate. */
 export function etaWords(task: TaskSnapshot): string | null {
   if (isFinished(task.status)) return null;
-  if (task.request === 'cancel') return null;
+  if (task.request === 'cancel' || task.liveness?.state === 'silent') return null;
   if (task.eta !== null) return formatEta(task.eta);
   return task.status === 'running' ? 'not enough history yet for an estimate' : null;
 }
