@@ -93,7 +93,7 @@ for (const state of ['slow', 'silent'] as const) {
     const { id } = await app.api.summarizeUrl(`${web.url}/hang`);
     await app.api.waitFor(id, ({ status }) => status === 'running');
     const heardAt = new Date(Date.now() - 14_000).toISOString();
-    await page.route('**/api/trpc/tasks.watch*', async (route) => {
+    await page.route(/\/api\/trpc\/tasks\.(watch|list)/, async (route) => {
       const response = await route.fetch();
       const answer = await response.json();
       for (const task of answer.result.data.tasks) task.liveness = { state, heardAt };
@@ -143,15 +143,19 @@ test('library, asking before it deletes', async ({ page }) => {
 });
 
 test('library, after one of several is deleted by keyboard: the focus is on the next', async ({ page, app }) => {
-  const { id } = await app.api.createSummary({ kind: 'text', title: 'Short-lived', text: SHORT_TEXT });
-  await app.api.summaryOf(id);
+  const summaries: string[] = [];
+  for (const title of ['Next in the list', 'Short-lived']) {
+    const { id } = await app.api.createSummary({ kind: 'text', title, text: SHORT_TEXT });
+    summaries.push((await app.api.summaryOf(id)).id);
+  }
   await page.goto('/library');
   await page.getByRole('button', { name: 'Delete: Short-lived' }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('link', { name: 'Short-lived' })).toBeHidden();
-  await expect(page.getByRole('listitem').first().getByRole('link')).toBeFocused();
+  await expect(page.getByRole('link', { name: 'Next in the list' })).toBeFocused();
+  await app.api.removeSummary(summaries[0] ?? '');
 });
 
 test('summary, with its source open', async ({ page, app }) => {

@@ -38,7 +38,7 @@ export function RingedHead({ className }: { className?: string }) {
   return (
     <>
       <HollowHead className={classNames('size-[15px] border-[1.5px]', className)} />
-      <span className={classNames(centred, 'block size-[5px] rounded-full border-[2.5px] border-accent')} />
+      <span className={classNames(centred, 'block size-1.5 rounded-full border-[3px] border-accent')} />
     </>
   );
 }
