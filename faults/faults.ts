@@ -25,6 +25,8 @@ const { values: options } = parseArgs({
 
 const postgres = process.env.TEST_DATABASE_URL || options.store === 'sqlite' ? null : await startPostgres();
 if (postgres !== null) process.env.TEST_DATABASE_URL = postgres.url;
+// So that what hangs on the end of this process comes about.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 const dropCompiledCode = keepCompiledCode();
 // The fixtures read that as they are loaded.
 const { allCases, describeCase } = await import('./cases.ts');

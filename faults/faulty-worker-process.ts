@@ -24,6 +24,9 @@ export function startFaultyWorker(
     env: { ...process.env, ...installation.environment, FAULT: fault.kind, AT: JSON.stringify(fault.at) },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+  // One that stands still would not notice that its parent is gone.
+  const killWithParent = () => child.kill('SIGKILL');
+  process.once('exit', killWithParent);
   const wrong: string[] = [];
   let said = '';
   let recoveryMs: number | null = null;
@@ -39,6 +42,7 @@ export function startFaultyWorker(
     else recoveryMs = Number(message);
   });
   const end = once(child, 'exit').then(([code, signal]: (number | string | null)[]) => {
+    process.off('exit', killWithParent);
     frozen.reject(new Error(`the worker ended before it stood still: ${said}`));
     const isAsExpected = fault.kind === 'kill' ? signal === 'SIGKILL' : code === 0;
     if (!isAsExpected) wrong.push(`the worker ended with ${signal ?? code}: ${said}`);
