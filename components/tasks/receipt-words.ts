@@ -1,4 +1,4 @@
-import { type PhaseName, PLANS } from '#domain/plan.ts';
+import type { PhaseName } from '#domain/plan.ts';
 import type { Receipt } from '#domain/receipt.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import { formatItems } from '../format/quantity.ts';
@@ -23,13 +23,11 @@ export function shortReceiptWords(receipt: Receipt): string {
  * That the task went on after its worker had died, and with what: `Recovered after a restart: 41 of 117 pages kept.`
  * Null where that did not happen in the present attempt.
  */
-export function recoveredWords({ kind, phases, recovery }: TaskSnapshot): string | null {
+export function recoveredWords({ phases, recovery }: TaskSnapshot): string | null {
   if (recovery === null) return null;
   const { phase: name, itemsKept, itemsTotal } = recovery;
   const unit = phases.find((phase) => phase.name === name)?.unit;
-  // Elsewhere what was counted is not stored item by item: it is done again.
-  const keepsItems = PLANS[kind].some((phase) => phase.name === name && phase.keepsItems);
-  if (unit === undefined || !keepsItems || itemsKept === 0) return 'Recovered after a restart.';
+  if (unit === undefined || itemsKept === 0) return 'Recovered after a restart.';
   return `Recovered after a restart: ${countWords(itemsKept, itemsTotal, unit)} kept.`;
 }
 
