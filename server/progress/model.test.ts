@@ -6,12 +6,15 @@ import { MODEL_STATUSES } from './fixtures/task-model.ts';
 
 /** MODEL_SEQUENCES=2000 searches longer and elsewhere each time; MODEL_SEED=n searches where it was searched before. */
 const { MODEL_SEQUENCES, MODEL_SEED } = process.env;
+/** Of the short search, so that it ends as it did yesterday. */
+const USUAL_SEED = 1;
 const HOUR_MS = 3_600_000;
 
 describeOnEachStore('tasks in the hands of two workers and one person', (dialect) => {
   it('do what the model says, whatever is done to them', { timeout: 12 * HOUR_MS }, async () => {
     const sequences = Number(MODEL_SEQUENCES ?? (dialect === 'sqlite' ? 16 : 8));
-    const seed = MODEL_SEED === undefined && MODEL_SEQUENCES !== undefined ? {} : { seed: Number(MODEL_SEED ?? 1) };
+    const seed =
+      MODEL_SEED === undefined && MODEL_SEQUENCES !== undefined ? {} : { seed: Number(MODEL_SEED ?? USUAL_SEED) };
     const searched = await checkAgainstModel(dialect, { sequences, ...seed });
     console.info(`the model and ${dialect} agree: ${JSON.stringify(searched)}`);
     expect(searched.sequences).toBe(sequences);
@@ -39,7 +42,11 @@ describe('the comparison with the model', () => {
   /** What is said of the fault that is planted. */
   async function findFault(shrinkMs: number): Promise<Error | null> {
     const planted = await import('./fixtures/model-check.ts');
-    const search = planted.checkAgainstModel('sqlite', { sequences: 60, seed: Number(MODEL_SEED ?? 1), shrinkMs });
+    const search = planted.checkAgainstModel('sqlite', {
+      sequences: 60,
+      seed: Number(MODEL_SEED ?? USUAL_SEED),
+      shrinkMs,
+    });
     return search.then(
       () => null,
       (error: unknown) => {
