@@ -81,6 +81,14 @@ export class Api {
     return this.mutate('tasks.cancel', { id }, taskSnapshotSchema);
   }
 
+  pause(id: string): Promise<TaskSnapshot> {
+    return this.mutate('tasks.pause', { id }, taskSnapshotSchema);
+  }
+
+  resume(id: string): Promise<TaskSnapshot> {
+    return this.mutate('tasks.resume', { id }, taskSnapshotSchema);
+  }
+
   retry(id: string): Promise<TaskSnapshot> {
     return this.mutate('tasks.retry', { id }, taskSnapshotSchema);
   }
