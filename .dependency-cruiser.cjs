@@ -67,7 +67,7 @@ const allowed = [
   // a fleet of processes is driven as the tests drive one, and its books are audited as those of the faults
   { from: { path: '^e2e/' }, to: { path: '^faults/' } },
   { from: { path: '^faults/' }, to: { path: '^e2e/support/' } },
-  { from: { path: '^bench/' }, to: { path: ['^(bench|domain|server)/', npm] } },
+  { from: { path: '^bench/' }, to: { path: ['^(bench|domain|server)/', '^scripts/postgres[.]mjs$', npm] } },
   { from: { path: '^bench/' }, to: core },
   // faults are done to the real thing, with its fixtures, and on a database of their own
   { from: { path: '^faults/' }, to: { path: ['^(faults|domain|server)/', '^scripts/postgres[.]mjs$', npm] } },

@@ -4,14 +4,17 @@
  */
 import { makePdf } from '../server/extraction/fixtures/pdf-documents.ts';
 import { makeProse } from '../server/extraction/fixtures/prose.ts';
+import { benchEngine } from './engine.ts';
+import { median, report } from './figures.ts';
 import { type Repeated, requestsPerSecond, serveBytes } from './requests.ts';
 import { residentMegabytes, type ServedApp, serveApp, summarize, summarizeFile, withDataFolder } from './served-app.ts';
 
-const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 3);
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 2);
 const ROUNDS = 3;
 const TASKS = 20;
 const PAGES = 100;
 
+await benchEngine();
 await withDataFolder(async (folder) => {
   const app = await serveApp(folder);
   const idle = residentMegabytes(app.pid);
@@ -95,13 +98,4 @@ async function watchRequest(app: ServedApp, ids: readonly string[], holdsAll: bo
   });
   const { result } = (await answer.json()) as { result: { data: { tasks: { id: string; version: number }[] } } };
   return ask(result.data.tasks.map(({ id, version }) => ({ id, version })));
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-function report(what: string, figure: string): void {
-  console.log(`${what.padEnd(64)} ${figure}`);
 }
