@@ -12,7 +12,7 @@ const HOUR_MS = 3_600_000;
 
 describeOnEachStore('tasks in the hands of two workers and one person', (dialect) => {
   it('do what the model says, whatever is done to them', { timeout: 12 * HOUR_MS }, async () => {
-    const sequences = Number(MODEL_SEQUENCES ?? (dialect === 'sqlite' ? 16 : 8));
+    const sequences = Number(MODEL_SEQUENCES ?? (dialect === 'sqlite' ? 10 : 6));
     const seed =
       MODEL_SEED === undefined && MODEL_SEQUENCES !== undefined ? {} : { seed: Number(MODEL_SEED ?? USUAL_SEED) };
     const searched = await checkAgainstModel(dialect, { sequences, ...seed });
