@@ -17,7 +17,7 @@ export interface QueueLimits {
  */
 export async function queuePositions(store: Store): Promise<Map<string, number>> {
   const waiting = await inTurn(store, (where) =>
-    where.and([where('tasks.status', '=', 'pending'), where('tasks.lease_token', 'is', null)]),
+    where.and([where('status', '=', 'pending'), where('lease_token', 'is', null)]),
   ).execute();
   return new Map(waiting.map(({ id }, index) => [id, index + 1]));
 }
@@ -39,15 +39,15 @@ export async function nextInQueue(
 ): Promise<string | null> {
   let query = inTurn(trx, ({ and, or, eb }) =>
     and([
-      eb('tasks.status', 'in', ['pending', 'running']),
-      or([eb('tasks.next_retry_at', 'is', null), eb('tasks.next_retry_at', '<=', now)]),
+      eb('status', 'in', ['pending', 'running']),
+      or([eb('next_retry_at', 'is', null), eb('next_retry_at', '<=', now)]),
       or([
-        eb('tasks.lease_token', 'is', null),
-        eb('tasks.heartbeat_at', '<=', leases.now - leases.silentMs),
+        eb('lease_token', 'is', null),
+        eb('heartbeat_at', '<=', leases.now - leases.silentMs),
         // From before the clock was set back: it proves nothing.
-        eb('tasks.heartbeat_at', '>=', leases.now + leases.silentMs),
+        eb('heartbeat_at', '>=', leases.now + leases.silentMs),
       ]),
-      ...(taken.length > 0 ? [eb('tasks.id', 'not in', taken)] : []),
+      ...(taken.length > 0 ? [eb('id', 'not in', taken)] : []),
     ]),
   );
   const { perOwner, perHost } = limits;
@@ -57,7 +57,7 @@ export async function nextInQueue(
     );
   }
   if (perHost !== null) {
-    const fetching = trx
+    const busyHosts = await trx
       .selectFrom('tasks')
       .innerJoin('sources', 'sources.id', 'tasks.source_id')
       .select('sources.host')
@@ -65,14 +65,18 @@ export async function nextInQueue(
       .where('tasks.lease_token', 'is not', null)
       .where('sources.host', 'is not', null)
       .groupBy('sources.host')
-      .having(({ fn }) => fn.countAll(), '>=', perHost);
-    query = query.where(({ or, eb }) =>
-      or([
-        eb('waiting.lease_token', 'is not', null),
-        eb('waiting.host', 'is', null),
-        eb('waiting.host', 'not in', fetching),
-      ]),
-    );
+      .having(({ fn }) => fn.countAll(), '>=', perHost)
+      .execute();
+    const hosts = busyHosts.flatMap(({ host }) => host ?? []);
+    // Nearly always there are none, and then nobody needs to know where each waiting task is from.
+    if (hosts.length > 0) {
+      query = query.where(({ or, eb, selectFrom }) =>
+        or([
+          eb('waiting.lease_token', 'is not', null),
+          eb('waiting.source_id', 'not in', selectFrom('sources').select('id').where('host', 'in', hosts)),
+        ]),
+      );
+    }
   }
   const next = await query.limit(1).executeTakeFirst();
   return next?.id ?? null;
@@ -81,7 +85,7 @@ export async function nextInQueue(
 /** The tasks that wait, in the order of their turns. */
 function inTurn(
   store: Store | StoreTransaction,
-  isWaiting: (where: ExpressionBuilder<Tables, 'tasks' | 'sources'>) => Expression<SqlBool>,
+  isWaiting: (where: ExpressionBuilder<Tables, 'tasks'>) => Expression<SqlBool>,
 ) {
   return store
     .with('busy', (db) =>
@@ -95,9 +99,8 @@ function inTurn(
     .with('waiting', (db) =>
       db
         .selectFrom('tasks')
-        .innerJoin('sources', 'sources.id', 'tasks.source_id')
-        .select(['tasks.id', 'tasks.owner_id', 'tasks.queued_at', 'tasks.lease_token', 'sources.host'])
-        .select(sql<number>`row_number() over (partition by tasks.owner_id order by queued_at, tasks.id)`.as('place'))
+        .select(['id', 'owner_id', 'queued_at', 'lease_token', 'source_id'])
+        .select(sql<number>`row_number() over (partition by owner_id order by queued_at, id)`.as('place'))
         .where(isWaiting),
     )
     .selectFrom('waiting')
