@@ -1,6 +1,6 @@
-import type { PhaseName } from '#domain/plan.ts';
-import { PLANS } from '#domain/plan.ts';
-import type { Store } from '#server/db/database.ts';
+import { type PhaseName, PLANS } from '#domain/plan.ts';
+import type { TaskRequest } from '#domain/status.ts';
+import type { Database } from '#server/db/database.ts';
 import { leaseTime, type ProgressPolicy } from './progress-policy.ts';
 import type { TaskRun } from './task-run.ts';
 
@@ -12,12 +12,12 @@ export class LiveRuns {
   readonly #runs = new Map<string, TaskRun>();
   /** The holds of runs that ended without a word, since it could not be written: nobody died over them. */
   readonly #abandoned = new Set<string>();
-  readonly #store: Store;
+  readonly #database: Database;
   readonly #policy: Pick<ProgressPolicy, 'heartbeatMs' | 'clock' | 'leaseClock'>;
   #heart: NodeJS.Timeout | undefined;
 
-  constructor(store: Store, policy: Pick<ProgressPolicy, 'heartbeatMs' | 'clock' | 'leaseClock'>) {
-    this.#store = store;
+  constructor(database: Database, policy: Pick<ProgressPolicy, 'heartbeatMs' | 'clock' | 'leaseClock'>) {
+    this.#database = database;
     this.#policy = policy;
   }
 
@@ -53,17 +53,7 @@ export class LiveRuns {
     if (this.#runs.size === 0) return;
     const runs = [...this.#runs.values()];
     try {
-      const alive = await this.#store
-        .updateTable('tasks')
-        .set({ heartbeat_at: await leaseTime(this.#policy, this.#store) })
-        .where(
-          'lease_token',
-          'in',
-          runs.map(({ leaseToken }) => leaseToken),
-        )
-        .returning(['lease_token', 'request'])
-        .execute();
-      const requests = new Map(alive.map((row) => [row.lease_token, row.request]));
+      const requests = await this.#sayAlive(runs.map(({ leaseToken }) => leaseToken));
       for (const run of runs) {
         if (!requests.has(run.leaseToken)) run.stop('lease-lost');
         else if (requests.get(run.leaseToken) === 'cancel') run.stop('cancel');
@@ -76,11 +66,35 @@ export class LiveRuns {
     }
   }
 
+  /** Answers what is asked of each task whose hold is still ours. */
+  #sayAlive(tokens: readonly string[]): Promise<Map<string | null, TaskRequest | null>> {
+    const { store, dialect } = this.#database;
+    return store.transaction().execute(async (trx) => {
+      if (dialect === 'postgres') {
+        // All in the same order: two processes that both think a task theirs would else wait for each other for ever.
+        await trx
+          .selectFrom('tasks')
+          .select('id')
+          .where('lease_token', 'in', tokens)
+          .orderBy('id')
+          .forUpdate()
+          .execute();
+      }
+      const alive = await trx
+        .updateTable('tasks')
+        .set({ heartbeat_at: await leaseTime(this.#policy, trx) })
+        .where('lease_token', 'in', tokens)
+        .returning(['lease_token', 'request'])
+        .execute();
+      return new Map(alive.map((row) => [row.lease_token, row.request]));
+    });
+  }
+
   /** Only where a run is in a phase that may be skipped is there anything to ask. */
   async #hearOfSkips(runs: readonly TaskRun[]): Promise<void> {
     const asking = runs.filter((run) => run.currentPhase !== null && isOptional(run, run.currentPhase));
     if (asking.length === 0) return;
-    const skipped = await this.#store
+    const skipped = await this.#database.store
       .selectFrom('phases')
       .select(['task_id', 'name'])
       .where(

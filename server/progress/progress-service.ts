@@ -56,7 +56,7 @@ export class ProgressService {
     this.#engine = engine;
     this.#policy = { ...DEFAULT_PROGRESS_POLICY, ...policy };
     const { clock, ttlMs, retry } = this.#policy;
-    this.#runs = new LiveRuns(database.store, this.#policy);
+    this.#runs = new LiveRuns(database, this.#policy);
     this.#writer = new TaskWriter(database, clock);
     this.#leases = new TaskLeases({ writer: this.#writer, engine, runs: this.#runs, policy: this.#policy });
     this.#history = openPhaseHistory(database.store, clock);
