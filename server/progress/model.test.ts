@@ -7,7 +7,7 @@ import { MODEL_STATUSES } from './fixtures/task-model.ts';
 /** MODEL_SEQUENCES=2000 searches longer and elsewhere each time; MODEL_SEED=n searches where it was searched before. */
 const { MODEL_SEQUENCES, MODEL_SEED } = process.env;
 /** Of the short search, so that it ends as it did yesterday. */
-const USUAL_SEED = 1;
+const USUAL_SEED = 2;
 const HOUR_MS = 3_600_000;
 
 describeOnEachStore('tasks in the hands of two workers and one person', (dialect) => {
