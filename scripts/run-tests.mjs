@@ -78,7 +78,10 @@ async function runChecks() {
 async function runVitest(env, reportPath) {
   title('Unit and integration tests');
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`, ...runnerArgs];
-  const { code } = await runCommand(process.execPath, [inProject('node_modules/vitest/vitest.mjs'), ...args], { env });
+  const { code } = await runCommand(process.execPath, [inProject('node_modules/vitest/vitest.mjs'), ...args], {
+    env,
+    timeoutMs: 12 * 60_000,
+  });
   return countVitest(readReport(reportPath), code);
 }
 

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => files.remove());
 
 describe('a page whose content is damaged', () => {
-  it.each([{ bad: [4] }, { bad: [0] }, { bad: [PAGES - 1] }, { bad: [4, 5] }, { bad: [0, 1, 2] }])(
+  it.each([{ bad: [4, 5] }, { bad: [0, 1, PAGES - 1] }])(
     'is told as failed in its place, and every other as ever ($bad)',
     async ({ bad }) => {
       const { opened, units } = await read({ path: await put(bad, 'damaged') });
@@ -73,14 +73,14 @@ describe('a page whose content is damaged', () => {
   it('is left out of what goes on after it, which is what the whole reading gave', async () => {
     const path = await put([4, 5], 'damaged');
     const whole = await read({ path });
-    for (const fromUnit of [5, 6]) {
-      for (const skipUnits of [[], [4, 5]]) {
-        const rest = await read({ path, fromUnit, skipUnits });
-        expect(rest.opened).toEqual(whole.opened);
-        expect(rest.units).toEqual(
-          whole.units.slice(fromUnit).filter(({ index }) => !(skipUnits as number[]).includes(index)),
-        );
-      }
+    const beginnings: { fromUnit: number; skipUnits: number[] }[] = [
+      { fromUnit: 5, skipUnits: [] },
+      { fromUnit: 6, skipUnits: [4, 5] },
+    ];
+    for (const { fromUnit, skipUnits } of beginnings) {
+      const rest = await read({ path, fromUnit, skipUnits });
+      expect(rest.opened).toEqual(whole.opened);
+      expect(rest.units).toEqual(whole.units.slice(fromUnit).filter(({ index }) => !skipUnits.includes(index)));
     }
   });
 
@@ -113,13 +113,13 @@ describe('a page that its child dies of', () => {
     expect(units.filter(isRead)).toEqual(healthy.units.filter(({ index }) => index !== 6));
   });
 
-  it('may be the first, the last, and one of several in a row', async () => {
-    const path = await put([0, 5, 6, PAGES - 1], 'heavy');
+  it('may be the first, and the last', async () => {
+    const path = await put([0, PAGES - 1], 'heavy');
     const { opened, units } = await read({ path, limits: HEAVY });
     expect(opened).toEqual(healthy.opened);
     expect(units.map(({ index }) => index)).toEqual(healthy.units.map(({ index }) => index));
     expect(units.flatMap((unit) => (isRead(unit) ? [] : [[unit.index, unit.failure.code]]))).toEqual(
-      [0, 5, 6, PAGES - 1].map((index) => [index, 'page_too_heavy']),
+      [0, PAGES - 1].map((index) => [index, 'page_too_heavy']),
     );
     for (const unit of units.filter(isRead)) expect(textOf(unit)).toEqual(textOf(healthy.units[unit.index]));
   });
