@@ -175,6 +175,19 @@ describeOnEachStore('a database', (dialect) => {
 });
 
 describePostgres('a PostgreSQL database', () => {
+  it('takes the locks from a process that stands still in the middle of a transaction', async () => {
+    const place = await makePlace('postgres');
+    const frozen = await open(place);
+    await frozen.store.insertInto('sources').values(source).execute();
+    const connection = await frozen.pool?.connect();
+    await connection?.query("begin; update sources set name = 'half done'");
+    const other = await open(place);
+    await other.store.updateTable('sources').set({ name: 'done' }).execute();
+    await expect(connection?.query('commit')).rejects.toThrow();
+    connection?.release(true);
+    expect((await other.store.selectFrom('sources').select('name').executeTakeFirst())?.name).toBe('done');
+  });
+
   it('is migrated once by processes that start together', async () => {
     const place = await makePlace('postgres');
     const opened = await Promise.all([open(place), open(place), open(place)]);

@@ -46,8 +46,19 @@ const parsers = {
     oid === INT8 ? Number : types.getTypeParser(oid, format as 'text')) as typeof types.getTypeParser,
 };
 
+/**
+ * A process that stands still in the middle of a transaction (stopped, swapped out, its machine asleep) holds its locks:
+ * after so long PostgreSQL ends the transaction for it, so that others can take over.
+ */
+const LONGEST_PAUSE_IN_TRANSACTION_MS = 8_000;
+
 async function openPostgres(url: string): Promise<Database> {
-  const pool = new Pool({ connectionString: url, max: 10, types: parsers });
+  const pool = new Pool({
+    connectionString: url,
+    max: 10,
+    types: parsers,
+    idle_in_transaction_session_timeout: LONGEST_PAUSE_IN_TRANSACTION_MS,
+  });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) => console.warn(`database connection lost: ${error.message}`));
   // One that breaks between two queries of a transaction too: the next query on it fails, and tells.

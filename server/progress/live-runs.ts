@@ -67,8 +67,9 @@ export class LiveRuns {
   }
 
   /** Answers what is asked of each task whose hold is still ours. */
-  #sayAlive(tokens: readonly string[]): Promise<Map<string | null, TaskRequest | null>> {
+  async #sayAlive(tokens: readonly string[]): Promise<Map<string | null, TaskRequest | null>> {
     const { store, dialect } = this.#database;
+    const now = await leaseTime(this.#policy, store);
     return store.transaction().execute(async (trx) => {
       if (dialect === 'postgres') {
         // All in the same order: two processes that both think a task theirs would else wait for each other for ever.
@@ -82,7 +83,7 @@ export class LiveRuns {
       }
       const alive = await trx
         .updateTable('tasks')
-        .set({ heartbeat_at: await leaseTime(this.#policy, trx) })
+        .set({ heartbeat_at: now })
         .where('lease_token', 'in', tokens)
         .returning(['lease_token', 'request'])
         .execute();
