@@ -6,6 +6,7 @@ import { taskPercent, workFraction } from './progress.ts';
 import { canMovePhase, canMoveTask, isRetriable, isTerminal } from './status.ts';
 import { phaseOf, type Task } from './task.ts';
 import * as changes from './task-change.ts';
+import * as redo from './task-redo.ts';
 
 const percentOf = (task: Task) => taskPercent(task.status, task.phases, task.anchor);
 const told = ({ change }: Moment) => change.events.map(({ type }) => type);
@@ -190,7 +191,7 @@ describe('a retry by hand', () => {
     ['cancelled', [{ does: 'ask to cancel', afterMs: 1 } as Step]],
   ])('is refused for a %s task', (_, steps) => {
     const { task } = play(steps);
-    expect(() => changes.retryTask(task, task.updatedAt)).toThrow(
+    expect(() => redo.retryTask(task, task.updatedAt)).toThrow(
       expect.objectContaining({ failure: expect.objectContaining({ code: 'not_allowed_now' }) }),
     );
   });
@@ -315,7 +316,7 @@ describe('what is done again', () => {
   const completed = play([...whole, { does: 'complete', afterMs: 0 }]).task;
 
   it('is a phase and all after it, in a new attempt; what comes before stays done', () => {
-    const after = changes.applyChange(completed, changes.retryTask(completed, 9, 'analyzing'), 9);
+    const after = changes.applyChange(completed, redo.retryTask(completed, 9, 'analyzing'), 9);
     expect(after).toMatchObject({ status: 'pending', attempt: 2, resultId: null, queuedAt: 9 });
     expect(after.phases.map(({ status }) => status)).toEqual([
       ...['completed', 'completed', 'completed'],
@@ -324,7 +325,7 @@ describe('what is done again', () => {
   });
 
   it('is the failed items alone: the others of their phase count as done', () => {
-    const change = changes.retryFailedItems(completed, new Map([['extracting', 2]]), 9);
+    const change = redo.retryFailedItems(completed, new Map([['extracting', 2]]), 9);
     const after = changes.applyChange(completed, change, 9);
     expect(phaseOf(after, 'extracting')).toMatchObject({ status: 'pending', itemsProcessed: 1, itemsTotal: 3 });
     expect(phaseOf(after, 'analyzing')).toMatchObject({ status: 'pending', itemsProcessed: 0, itemsTotal: null });
@@ -335,12 +336,12 @@ describe('what is done again', () => {
     const cancelled: Task = { ...completed, status: 'cancelled' };
     const failed = play([at('take up'), at('start'), { does: 'fail', failure: outage, afterMs: 0 }]).task;
     for (const attempt of [
-      () => changes.retryTask(newTask(), 9, 'connecting'),
-      () => changes.retryTask(cancelled, 9, 'connecting'),
-      () => changes.retryTask(failed, 9, 'writing'),
-      () => changes.retryTask(completed, 9),
-      () => changes.retryFailedItems(completed, new Map(), 9),
-      () => changes.retryFailedItems(failed, new Map([['connecting', 1]]), 9),
+      () => redo.retryTask(newTask(), 9, 'connecting'),
+      () => redo.retryTask(cancelled, 9, 'connecting'),
+      () => redo.retryTask(failed, 9, 'writing'),
+      () => redo.retryTask(completed, 9),
+      () => redo.retryFailedItems(completed, new Map(), 9),
+      () => redo.retryFailedItems(failed, new Map([['connecting', 1]]), 9),
     ]) {
       expect(attempt).toThrow('This cannot be done');
     }
@@ -353,7 +354,7 @@ describe('what is done again', () => {
       { task: {}, phases: [{ name: 'summarizing', status: 'skipped' }], events: [] },
       1,
     );
-    const after = changes.applyChange(skipped, changes.retryTask(skipped, 9, 'loading'), 9);
+    const after = changes.applyChange(skipped, redo.retryTask(skipped, 9, 'loading'), 9);
     expect(phaseOf(after, 'summarizing').status).toBe('skipped');
   });
 });

@@ -52,6 +52,17 @@ describeOnEachStore('a summary that is made again', (dialect) => {
   };
   afterEach(() => installation.close());
 
+  /** A completed task with its summary, in an installation that is stopped. */
+  async function summarizeAndStop() {
+    const runtime = await open();
+    const { id } = await give(runtime);
+    await runtime.startWorker();
+    await runToEnd(runtime, id);
+    const before = await summaryOf(runtime, id);
+    await runtime.stop();
+    return { id, before };
+  }
+
   it.each<PhaseName>(['connecting', 'extracting', 'analyzing'])(
     'from %s: the one before stays whole until the new one takes its place',
     async (from) => {
@@ -76,13 +87,7 @@ describeOnEachStore('a summary that is made again', (dialect) => {
   );
 
   it('is not lost where the new attempt comes to nothing', async () => {
-    const runtime = await open();
-    const { id } = await give(runtime);
-    await runtime.startWorker();
-    await runToEnd(runtime, id);
-    const before = await summaryOf(runtime, id);
-    await runtime.stop();
-
+    const { id, before } = await summarizeAndStop();
     const idle = await installation.open();
     await idle.retryTask(owner, id, 'extracting');
     await idle.progress.cancel(owner, id);
@@ -96,13 +101,7 @@ describeOnEachStore('a summary that is made again', (dialect) => {
   });
 
   it('may lose its summary meanwhile, and makes another', async () => {
-    const runtime = await open();
-    const { id } = await give(runtime);
-    await runtime.startWorker();
-    await runToEnd(runtime, id);
-    const before = await summaryOf(runtime, id);
-    await runtime.stop();
-
+    const { id, before } = await summarizeAndStop();
     const again = await installation.open();
     await again.retryTask(owner, id, 'extracting');
     await again.removeSummary(owner, before.id);

@@ -33,7 +33,13 @@ describe('the comparison with the model', () => {
   });
 
   afterEach(() => {
-    for (const path of ['#domain/status.ts', '#domain/task.ts', '#domain/task-change.ts', 'node:crypto']) {
+    for (const path of [
+      '#domain/status.ts',
+      '#domain/task.ts',
+      '#domain/task-change.ts',
+      '#domain/task-redo.ts',
+      'node:crypto',
+    ]) {
       vi.doUnmock(path);
     }
     vi.resetModules();

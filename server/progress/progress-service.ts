@@ -8,6 +8,7 @@ import { isFinished } from '#domain/status.ts';
 import { plannedPhases } from '#domain/task.ts';
 import * as changes from '#domain/task-change.ts';
 import { newTaskId } from '#domain/task-id.ts';
+import * as redo from '#domain/task-redo.ts';
 import type { BulkAction, BulkResult, BulkSelection } from '#domain/tasks-api.ts';
 import { phaseWeights } from '#domain/weights.ts';
 import type { Database, StoreTransaction } from '#server/db/database.ts';
@@ -149,7 +150,7 @@ export class ProgressService {
       const task = await this.#writer.lockOwned(trx, owner, id);
       requirePhase(task, from);
       const now = this.#policy.clock();
-      const change = changes.retryTask(task, now, from);
+      const change = redo.retryTask(task, now, from);
       await renew?.(trx, task, { from, onlyFailedItems: false });
       await this.#writer.write(trx, task, change);
       await this.#engine.enqueue(trx, id, now);
@@ -307,7 +308,7 @@ function decideControl(
       return changes.resumeTask(task);
     case 'retry':
       if (task.status === 'running') return changes.hastenRetry(task, now);
-      if (task.status === 'completed') return changes.retryFailedItems(task, failedItems, now);
-      return changes.retryTask(task, now);
+      if (task.status === 'completed') return redo.retryFailedItems(task, failedItems, now);
+      return redo.retryTask(task, now);
   }
 }
