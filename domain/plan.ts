@@ -63,6 +63,11 @@ export const PLANS = {
     phase('indexing', 'chunks', 70, { keepsItems: true }),
     phase('summarizing', 'documents', 85, { optional: true, keepsItems: true }),
   ],
+  reembedding: [
+    phase('fitting', 'chunks', 0),
+    phase('embedding', 'chunks', 20, { keepsItems: true }),
+    phase('switching', 'checks', 98),
+  ],
 } as const satisfies Record<string, readonly PlannedPhase[]>;
 
 export type TaskKind = keyof typeof PLANS;

@@ -114,7 +114,12 @@ const unfinished = {
   request: z.enum(TASK_REQUESTS).nullable(),
 };
 const finished = { liveness: z.null(), completedAt: time, nextRetryAt: z.null(), request: z.null() };
-const summaryResult = z.object({ summaryId: z.string() });
+/** What came of it: a summary, a knowledge base with more in it, or another model that its search goes by. */
+const resultSchema = z.union([
+  z.object({ summaryId: z.string() }).strict(),
+  z.object({ knowledgeBaseId: z.string() }).strict(),
+  z.object({ modelId: z.string() }).strict(),
+]);
 
 /** The one shape in which a task crosses the wire: lists, polls and streams all speak it. */
 export const taskSnapshotSchema = z.discriminatedUnion('status', [
@@ -133,7 +138,7 @@ export const taskSnapshotSchema = z.discriminatedUnion('status', [
     ...finished,
     startedAt: time,
     error: z.null(),
-    result: summaryResult,
+    result: resultSchema,
     receipt: z.null(),
   }),
   taskBase.extend({
@@ -155,3 +160,8 @@ export const taskSnapshotSchema = z.discriminatedUnion('status', [
 ]);
 
 export type TaskSnapshot = z.infer<typeof taskSnapshotSchema>;
+
+/** The summary that a task has made, if that is what it makes and it is done. */
+export function summaryIdOf({ result }: Pick<TaskSnapshot, 'result'>): string | null {
+  return result !== null && 'summaryId' in result ? result.summaryId : null;
+}

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { storableText } from './storable-text.ts';
 
-/** Where a text comes from. A link to a video is a `url` to the person and a `youtube` to us. */
-export const SOURCE_KINDS = ['upload', 'url', 'youtube', 'text'] as const;
+/**
+ * Where a text comes from. A link to a video is a `url` to the person and a `youtube` to us; a `batch` is what an
+ * ingestion was given as a whole, a `collection` what a person has in the knowledge bases already.
+ */
+export const SOURCE_KINDS = ['upload', 'url', 'youtube', 'text', 'batch', 'collection'] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
 
 /** The longest text that can be pasted; a longer one goes in as a file. */

@@ -38,7 +38,7 @@ export function stageLabel(task: StageFacts): string {
     case 'paused':
       return `Paused${task.phase === null ? '' : placeOf(task.phase)}`;
     case 'completed':
-      return task.kind === 'summary' ? 'Summary ready' : 'Ready to search';
+      return READY[task.kind];
     case 'failed':
       return withoutStop(task.error?.message ?? 'Failed');
     case 'cancelled':
@@ -57,6 +57,12 @@ function runningLabel(task: StageFacts): string {
   }
   return phaseLabel(phase.name, task.sourceKind, task.sourceName) + countOf(phase);
 }
+
+const READY = {
+  summary: 'Summary ready',
+  ingestion: 'Ready to search',
+  reembedding: 'New index in use',
+} as const satisfies Record<TaskKind, string>;
 
 /** What a phase does, said for the kind of source it does it to. */
 export function phaseLabel(name: PhaseName, source: SourceKind, sourceName: string): string {
@@ -86,6 +92,10 @@ export function phaseLabel(name: PhaseName, source: SourceKind, sourceName: stri
       return 'Indexing';
     case 'summarizing':
       return 'Summarizing documents';
+    case 'fitting':
+      return 'Learning the language of your documents';
+    case 'switching':
+      return 'Putting the new index to use';
   }
 }
 

@@ -1,3 +1,4 @@
+import { summaryIdOf } from '#domain/snapshot.ts';
 import { articleHtml } from '#server/sources/fixtures/article.ts';
 import { type LocalServer, startLocalServer } from '#server/sources/fixtures/local-server.ts';
 import { expect, test } from './support/app.ts';
@@ -113,7 +114,7 @@ test('removing a task keeps its summary; the toast leads to it from anywhere', a
   await expect(page).toHaveURL(/\/$/);
   expect(await app.api.list()).toEqual([]);
   const kept = (await app.api.library()).map(({ id }) => id);
-  expect(kept).toContain(task?.result?.summaryId);
+  expect(kept).toContain(task && summaryIdOf(task));
 });
 
 function startSite(answer: () => { status: number; retryAfterSeconds?: number }): Promise<LocalServer> {

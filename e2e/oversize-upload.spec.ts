@@ -1,3 +1,4 @@
+import { summaryIdOf } from '#domain/snapshot.ts';
 import { refusalOf } from './support/api.ts';
 import { expect, test } from './support/app.ts';
 import { connectSlowly, sendRaw } from './support/raw-request.ts';
@@ -58,8 +59,8 @@ test('a file of exactly the limit is taken', async ({ app }) => {
   const { id } = await app.api.createSummary({ kind: 'upload', uploadId: upload?.id ?? '' });
   await app.api.cancel(id).catch(() => {});
   await app.api.waitFor(id, ({ status }) => status !== 'running' && status !== 'pending');
-  const { result } = await app.api.get(id);
-  if (result !== null) await app.api.removeSummary(result.summaryId);
+  const made = summaryIdOf(await app.api.get(id));
+  if (made !== null) await app.api.removeSummary(made);
   await app.api.remove(id);
 });
 

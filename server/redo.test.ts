@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { failure } from '#domain/failure.ts';
 import type { PhaseName } from '#domain/plan.ts';
+import { summaryIdOf } from '#domain/snapshot.ts';
 import { describeOnEachStore } from '#server/db/fixtures/test-stores.ts';
 import { withBadPages } from '#server/extraction/fixtures/bad-pages.ts';
 import { makePdf, type PdfFixture } from '#server/extraction/fixtures/pdf-documents.ts';
@@ -31,8 +32,8 @@ async function runToEnd(runtime: Runtime, id: string) {
 }
 
 const summaryOf = async (runtime: Runtime, id: string) => {
-  const { result } = await runtime.progress.read.get(owner, id);
-  return runtime.library.get(owner, result?.summaryId ?? '');
+  const task = await runtime.progress.read.get(owner, id);
+  return runtime.library.get(owner, summaryIdOf(task) ?? '');
 };
 
 const passagesOf = ({ database: { store } }: Runtime, taskId: string) =>

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { summaryIdOf } from '#domain/snapshot.ts';
 import type { SourceInput } from '#domain/source.ts';
 import type { Summary } from '#domain/summary.ts';
 import { describeOnEachStore } from '#server/db/fixtures/test-stores.ts';
@@ -65,7 +66,7 @@ describeOnEachStore('an installation', (dialect) => {
       expect({ status, itemsProcessed }).toEqual({ status: 'completed', itemsProcessed: itemsTotal });
       expect(itemsTotal).toBeGreaterThan(0);
     }
-    return runtime.library.get(owner, done?.result?.summaryId ?? '');
+    return runtime.library.get(owner, (done && summaryIdOf(done)) ?? '');
   }
 
   it('makes summaries of a text, a file, a page and a video, with quotes that are there', async () => {

@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useCompletions } from '@/hooks/use-completions.ts';
 import { leftOutWords } from '../tasks/problem-words.ts';
+import { resultLink } from '../tasks/result-link.ts';
 import { useToast } from '../ui/toast.tsx';
 import { useAnnounce } from './announcer.tsx';
 
@@ -17,15 +18,15 @@ export function CompletionToasts() {
   const pathname = usePathname();
   useCompletions((task) => {
     if (task.status === 'completed') {
-      const href = `/summaries/${task.result.summaryId}` as const;
-      if (pathname === href) return;
+      const result = resultLink(task);
+      if (result === null || pathname === result.href) return;
       const leftOut = leftOutWords(task);
       const but = leftOut === null ? '' : `, ${leftOut}`;
-      announce(`${task.title}: completed${but}. The summary is ready.`);
+      announce(`${task.title}: completed${but}. ${result.ready}.`);
       toast({
-        title: `Summary ready${but}`,
+        title: `${result.ready}${but}`,
         description: task.title,
-        action: { element: toastLink(href, 'Read it'), altText: 'It is in the library' },
+        action: { element: toastLink(result.href, result.shortAction), altText: result.whereElse },
       });
       return;
     }

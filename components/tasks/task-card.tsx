@@ -10,6 +10,7 @@ import { focusMark } from '../ui/use-kept-focus.ts';
 import { leftOutWords } from './problem-words.ts';
 import { ProgressBar } from './progress-bar.tsx';
 import { recoveredWords, shortReceiptWords } from './receipt-words.ts';
+import { resultLink } from './result-link.ts';
 import { StageLabel } from './stage-label.tsx';
 import { TaskControls } from './task-controls.tsx';
 import { etaWords } from './task-words.ts';
@@ -36,11 +37,7 @@ export function TaskCard({
       <div className="flex min-h-9 items-center gap-3">
         {checkbox}
         <h3 className="min-w-0 flex-1 truncate font-medium text-lead">
-          <Link
-            href={task.result === null ? `/tasks/${task.id}` : `/summaries/${task.result.summaryId}`}
-            className="hover:link"
-            title={task.title}
-          >
+          <Link href={resultLink(task)?.href ?? `/tasks/${task.id}`} className="hover:link" title={task.title}>
             {task.title}
           </Link>
         </h3>

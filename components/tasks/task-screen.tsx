@@ -23,6 +23,7 @@ import { PhaseTimeline } from './phase-timeline.tsx';
 import { ProblemList } from './problem-list.tsx';
 import { ProgressBar } from './progress-bar.tsx';
 import { receiptWords, recoveredWords } from './receipt-words.ts';
+import { resultLink } from './result-link.ts';
 import { StageLabel } from './stage-label.tsx';
 import { TaskControls } from './task-controls.tsx';
 import { etaWords, tabTitle } from './task-words.ts';
@@ -45,6 +46,7 @@ export function TaskScreen({ id }: { id: string }) {
 
 function TaskView({ task }: { task: TaskSnapshot }) {
   const router = useRouter();
+  const result = resultLink(task);
   const events = useTaskEvents(task.id, task.version);
   const eta = etaWords(task);
   const recovered = recoveredWords(task);
@@ -68,9 +70,9 @@ function TaskView({ task }: { task: TaskSnapshot }) {
             {formatPercent(task.progress)}
           </p>
           <div className="flex flex-wrap gap-2">
-            {task.result !== null && (
+            {result !== null && (
               <Button asChild look="solid">
-                <Link href={`/summaries/${task.result.summaryId}`}>Read the summary</Link>
+                <Link href={result.href}>{result.action}</Link>
               </Button>
             )}
             <TaskControls task={task} onRemoved={() => router.push('/')} />

@@ -77,6 +77,8 @@ const PHASE_LABELS = {
   embedding: 'Embedding',
   indexing: 'Indexing',
   summarizing: 'Summarizing',
+  fitting: 'Learning',
+  switching: 'Switching',
 } as const satisfies Record<PhaseName, string>;
 
 export function phaseTitle(name: PhaseName | 'queue'): string {

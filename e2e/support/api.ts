@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Failure, failureSchema } from '#domain/failure.ts';
 import { locatorSchema } from '#domain/passage.ts';
-import { type TaskSnapshot, taskSnapshotSchema } from '#domain/snapshot.ts';
+import { summaryIdOf, type TaskSnapshot, taskSnapshotSchema } from '#domain/snapshot.ts';
 import { type SourceInput, type Upload, uploadSchema } from '#domain/source.ts';
 import { type Summary, summaryCardSchema, summarySchema } from '#domain/summary.ts';
 import { type TaskEvent, taskEventSchema } from '#domain/task-event.ts';
@@ -137,7 +137,7 @@ export class Api {
   async summaryOf(id: string): Promise<Summary> {
     const task = await this.waitFor(id, isEnded);
     if (task.status !== 'completed') throw new Error(`the task ${task.status}: ${JSON.stringify(task.error)}`);
-    return this.summary(task.result.summaryId);
+    return this.summary(summaryIdOf(task) ?? '');
   }
 
   /** Waits until a task has failed and answers why. Throws when it ends in any other way. */

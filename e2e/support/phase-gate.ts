@@ -10,7 +10,7 @@ import { type PhaseName, PLANS } from '#domain/plan.ts';
 export interface PhaseGate {
   /** Tasks wait at the beginning of this phase from now on. */
   close(phase: PhaseName): Promise<void>;
-  /** Resolves when a task waits, and so many requests behind it. */
+  /** Resolves when a task waits, and so many requests behind it. A worker's sign of life is no request. */
   untilWaiting(requests: number): Promise<void>;
   open(): Promise<void>;
   remove(): Promise<void>;
@@ -37,8 +37,9 @@ export async function installPhaseGate(databaseUrl: string): Promise<PhaseGate> 
   await client.query(INSTALL);
   const countWaiting = async (types: string) => {
     const { rows } = await client.query<{ count: number }>(
-      `select count(distinct pid)::int as count from pg_locks
-       where not granted and locktype in (${types}) and (locktype <> 'advisory' or classid = ${GATE})`,
+      `select count(distinct pid)::int as count from pg_locks join pg_stat_activity using (pid)
+       where not granted and locktype in (${types}) and (locktype <> 'advisory' or classid = ${GATE})
+         and query not like '%"lease_token" in %'`,
     );
     return rows[0]?.count ?? 0;
   };

@@ -2,6 +2,7 @@ import { type Kysely, type Migration, type MigrationProvider, Migrator } from 'k
 import * as firstLight from './migrations/0001-first-light.ts';
 import * as inControl from './migrations/0002-in-control.ts';
 import * as nothingLost from './migrations/0003-nothing-lost.ts';
+import * as knowledge from './migrations/0004-knowledge.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -9,6 +10,7 @@ const MIGRATIONS: Record<string, { up(db: Kysely<unknown>, dialect: Dialect): Pr
   '0001-first-light': firstLight,
   '0002-in-control': inControl,
   '0003-nothing-lost': nothingLost,
+  '0004-knowledge': knowledge,
 };
 
 /**

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { FailureCode } from '#domain/failure.ts';
+import type { ItemExpansion, ItemOutcome, ItemState } from '#domain/ingestion.ts';
 import type { PhaseName, TaskKind, Unit } from '#domain/plan.ts';
 import type { SourceKind } from '#domain/source.ts';
 import type { PhaseStatus, TaskRequest, TaskStatus } from '#domain/status.ts';
@@ -129,6 +130,8 @@ export interface DocumentsTable {
   reread: Json | null;
   analysis: Json | null;
   draft: Json | null;
+  /** How many chunks it was cut into, once all of them are stored. */
+  chunks: number | null;
   created_at: Milliseconds;
 }
 
@@ -161,6 +164,103 @@ export interface SummariesTable {
   created_at: Milliseconds;
 }
 
+export interface KnowledgeBasesTable {
+  id: string;
+  owner_id: string;
+  name: string;
+  description: string;
+  created_at: Milliseconds;
+  updated_at: Milliseconds;
+}
+
+/** What an ingestion task was asked for, besides its items. */
+export interface IngestionsTable {
+  task_id: string;
+  knowledge_base_id: string;
+  options: Json;
+}
+
+/** One document of an ingestion, or what turns into several: an archive, a site. */
+export interface IngestionItemsTable {
+  id: string;
+  task_id: string;
+  /** 0-based place among the items of its task. */
+  position: number;
+  /** The item that it came out of. */
+  parent_id: string | null;
+  source_id: string;
+  /** What makes it the same source when it comes again: the address of a page, the path of a file. */
+  source_key: string;
+  /** What the person calls it. */
+  name: string;
+  /** Set where it is no document but holds some. */
+  expands: ItemExpansion | null;
+  state: ItemState;
+  document_id: string | null;
+  outcome: ItemOutcome | null;
+  failed_in: PhaseName | null;
+  failure: Json | null;
+  /** Pages, segments or paragraphs read, and how many there are. */
+  units_done: number;
+  units_total: number | null;
+  unit: Unit | null;
+  chunks_total: number | null;
+  /** How many of its chunks have come through the phase that it is in. */
+  chunks_done: number;
+  updated_at: Milliseconds;
+}
+
+/** Which documents a search in a knowledge base sees: whole ones only, one of each source. */
+export interface KnowledgeDocumentsTable {
+  knowledge_base_id: string;
+  document_id: string;
+  source_key: string;
+  name: string;
+  /** The task that brought it here. */
+  task_id: string;
+  added_at: Milliseconds;
+}
+
+/** A piece of a document that a search can find. */
+export interface ChunksTable {
+  id: Generated<number>;
+  document_id: string;
+  owner_id: string;
+  /** 0-based place among the chunks of its document. */
+  position: number;
+  text: string;
+  tokens: number;
+  heading_path: Json;
+  /** Where it begins. */
+  locator: Json;
+  /** The passages that it is made of, both ends included. */
+  first_passage: number;
+  last_passage: number;
+}
+
+/** What turns text into vectors. A vector means something only beside others of the same model. */
+export interface EmbeddingModelsTable {
+  id: string;
+  owner_id: string;
+  kind: 'lsa' | 'endpoint';
+  name: string;
+  dimensions: number;
+  /** How many chunks it was fitted on. */
+  fitted_on: number;
+  /** What was learnt, for a model of our own. */
+  parameters: Uint8Array | null;
+  /** Whether search goes by it. */
+  is_active: Flag;
+  created_at: Milliseconds;
+}
+
+/** Little-endian 32-bit floats of unit length. */
+export interface VectorsTable {
+  model_id: string;
+  chunk_id: number;
+  vector: Uint8Array;
+}
+
 export interface Tables {
   sources: SourcesTable;
   tasks: TasksTable;
@@ -170,4 +270,11 @@ export interface Tables {
   documents: DocumentsTable;
   passages: PassagesTable;
   summaries: SummariesTable;
+  knowledge_bases: KnowledgeBasesTable;
+  ingestions: IngestionsTable;
+  ingestion_items: IngestionItemsTable;
+  knowledge_documents: KnowledgeDocumentsTable;
+  chunks: ChunksTable;
+  embedding_models: EmbeddingModelsTable;
+  vectors: VectorsTable;
 }

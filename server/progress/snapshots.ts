@@ -1,6 +1,7 @@
 import { estimateTimeLeft } from '#domain/eta.ts';
 import { failureSchema } from '#domain/failure.ts';
 import { livenessOf } from '#domain/liveness.ts';
+import type { TaskKind } from '#domain/plan.ts';
 import { phasePercent, taskPercent } from '#domain/progress.ts';
 import { receiptOf } from '#domain/receipt.ts';
 import { MAX_PROBLEMS_TOLD, type TaskSnapshot, taskSnapshotSchema } from '#domain/snapshot.ts';
@@ -66,7 +67,7 @@ async function snapshotOf(
     recovery: task.recovery && { ...task.recovery, at: iso(task.recovery.at) },
     problems: problems.slice(0, MAX_PROBLEMS_TOLD).map(({ failure, ...problem }) => ({ ...failure, ...problem })),
     error: task.error,
-    result: task.resultId === null ? null : { summaryId: task.resultId },
+    result: task.resultId === null ? null : { [RESULT_NAMES[task.kind]]: task.resultId },
     receipt: task.status === 'cancelled' ? receiptOf(task.kind, task.phases) : null,
     source: {
       kind: task.source.kind,
@@ -80,6 +81,12 @@ async function snapshotOf(
     version: task.version,
   });
 }
+
+const RESULT_NAMES = {
+  summary: 'summaryId',
+  ingestion: 'knowledgeBaseId',
+  reembedding: 'modelId',
+} as const satisfies Record<TaskKind, string>;
 
 function phaseSnapshotOf(phase: Phase, itemsFailed: number) {
   return {

@@ -23,7 +23,15 @@ const defaults = {
   taskTtlSeconds: 3600,
   extractionTimeoutSeconds: 600,
   extractionMemoryBytes: 1_073_741_824,
+  archiveMaxFiles: 10_000,
+  archiveMaxBytes: 2_147_483_648,
+  crawlMaxPages: 500,
+  crawlDelayMs: 500,
+  chunkTokens: 300,
+  embedding: null,
 };
+/** What stands behind `embedding`. */
+const ENDPOINT_VARIABLES = 5;
 
 describe('the settings', () => {
   it('have a default each, and keep to this machine', () => {
@@ -33,7 +41,7 @@ describe('the settings', () => {
   it('are explained in .env.example, with the same defaults', () => {
     const example = parseEnv(readFileSync(join(import.meta.dirname, '../../.env.example'), 'utf8'));
     expect(readSettings(example)).toEqual(defaults);
-    expect(Object.keys(example)).toHaveLength(Object.keys(defaults).length);
+    expect(Object.keys(example)).toHaveLength(Object.keys(defaults).length - 1 + ENDPOINT_VARIABLES);
   });
 
   it('count as absent where they are empty', () => {
@@ -49,6 +57,17 @@ describe('the settings', () => {
       'OWNER_CONCURRENCY',
     ];
     expect(readSettings(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(defaults);
+  });
+
+  it('name an endpoint for embeddings together with its model', () => {
+    expect(readSettings({ EMBEDDING_URL: 'http://localhost:11434/v1/', EMBEDDING_MODEL: 'nomic' }).embedding).toEqual({
+      url: 'http://localhost:11434/v1',
+      model: 'nomic',
+      apiKey: null,
+      batch: 64,
+      requestsPerMinute: null,
+    });
+    expect(() => readSettings({ EMBEDDING_URL: 'http://localhost:11434/v1' })).toThrow(/EMBEDDING_MODEL/);
   });
 
   it('are read from their variables', () => {

@@ -13,32 +13,52 @@ const whole = z.coerce.number().int();
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema);
 
-const environmentSchema = z.object({
-  PORT: optional(whole.min(0).max(65_535).default(3000)),
-  HOST: optional(z.string().default('127.0.0.1')),
-  ALLOWED_HOSTS: optional(list.default([])),
-  DATA_DIR: optional(z.string().default('data')),
-  DATABASE_URL: optional(
-    z
-      .url({ protocol: /^postgres(ql)?$/ })
-      .nullable()
-      .default(null),
-  ),
-  WORKER_CONCURRENCY: optional(whole.min(0).max(64).default(2)),
-  OWNER_CONCURRENCY: optional(whole.min(0).max(10_000).default(0)),
-  HOST_CONCURRENCY: optional(whole.min(0).max(10_000).default(4)),
-  WORKER_SECRET: optional(z.string().min(16).nullable().default(null)),
-  DRAIN_SECONDS: optional(whole.min(1).max(3_600).default(50)),
-  DRAIN_AFTER_REQUESTS: optional(flag.default(false)),
-  MAX_UPLOAD_BYTES: optional(whole.positive().default(200 * 1024 * 1024)),
-  ALLOW_PRIVATE_URLS: optional(flag.default(false)),
-  YOUTUBE_BASE_URL: optional(z.url({ protocol: /^https?$/ }).default('https://www.youtube.com')),
-  CAPTION_LANGUAGES: optional(list.default(['en'])),
-  TASK_TTL_SECONDS: optional(whole.min(0).default(3600)),
-  EXTRACTION_TIMEOUT_SECONDS: optional(whole.positive().default(600)),
-  EXTRACTION_MEMORY_BYTES: optional(whole.positive().default(1024 ** 3)),
-  THROUGHLINE_ROOT: optional(z.string().default(process.cwd())),
-});
+const environmentSchema = z
+  .object({
+    PORT: optional(whole.min(0).max(65_535).default(3000)),
+    HOST: optional(z.string().default('127.0.0.1')),
+    ALLOWED_HOSTS: optional(list.default([])),
+    DATA_DIR: optional(z.string().default('data')),
+    DATABASE_URL: optional(
+      z
+        .url({ protocol: /^postgres(ql)?$/ })
+        .nullable()
+        .default(null),
+    ),
+    WORKER_CONCURRENCY: optional(whole.min(0).max(64).default(2)),
+    OWNER_CONCURRENCY: optional(whole.min(0).max(10_000).default(0)),
+    HOST_CONCURRENCY: optional(whole.min(0).max(10_000).default(4)),
+    WORKER_SECRET: optional(z.string().min(16).nullable().default(null)),
+    DRAIN_SECONDS: optional(whole.min(1).max(3_600).default(50)),
+    DRAIN_AFTER_REQUESTS: optional(flag.default(false)),
+    MAX_UPLOAD_BYTES: optional(whole.positive().default(200 * 1024 * 1024)),
+    ALLOW_PRIVATE_URLS: optional(flag.default(false)),
+    YOUTUBE_BASE_URL: optional(z.url({ protocol: /^https?$/ }).default('https://www.youtube.com')),
+    CAPTION_LANGUAGES: optional(list.default(['en'])),
+    TASK_TTL_SECONDS: optional(whole.min(0).default(3600)),
+    EXTRACTION_TIMEOUT_SECONDS: optional(whole.positive().default(600)),
+    EXTRACTION_MEMORY_BYTES: optional(whole.positive().default(1024 ** 3)),
+    ARCHIVE_MAX_FILES: optional(whole.positive().default(10_000)),
+    ARCHIVE_MAX_BYTES: optional(whole.positive().default(2 * 1024 ** 3)),
+    CRAWL_MAX_PAGES: optional(whole.positive().max(100_000).default(500)),
+    CRAWL_DELAY_MS: optional(whole.min(0).max(60_000).default(500)),
+    CHUNK_TOKENS: optional(whole.min(50).max(4_000).default(300)),
+    EMBEDDING_URL: optional(
+      z
+        .url({ protocol: /^https?$/ })
+        .nullable()
+        .default(null),
+    ),
+    EMBEDDING_MODEL: optional(z.string().nullable().default(null)),
+    EMBEDDING_API_KEY: optional(z.string().nullable().default(null)),
+    EMBEDDING_BATCH: optional(whole.positive().max(2_048).default(64)),
+    EMBEDDING_REQUESTS_PER_MINUTE: optional(whole.min(0).default(0)),
+    THROUGHLINE_ROOT: optional(z.string().default(process.cwd())),
+  })
+  .refine((env) => env.EMBEDDING_URL === null || env.EMBEDDING_MODEL !== null, {
+    path: ['EMBEDDING_MODEL'],
+    message: 'is needed beside EMBEDDING_URL: the name of a model that it serves',
+  });
 
 /** How this installation is set up. Every environment variable that the product reads is one of these. */
 export interface Settings {
@@ -72,6 +92,28 @@ export interface Settings {
   readonly taskTtlSeconds: number;
   readonly extractionTimeoutSeconds: number;
   readonly extractionMemoryBytes: number;
+  /** The most files that are taken out of one archive, and the most bytes that they may be together. */
+  readonly archiveMaxFiles: number;
+  readonly archiveMaxBytes: number;
+  /** The most pages that one crawl takes of a site, and how long it waits between two of them. */
+  readonly crawlMaxPages: number;
+  readonly crawlDelayMs: number;
+  /** The most tokens of a chunk. */
+  readonly chunkTokens: number;
+  /** Who turns text into vectors; null for the model that is fitted on the person's own chunks. */
+  readonly embedding: EmbeddingEndpoint | null;
+}
+
+/** An OpenAI-compatible embeddings endpoint. */
+export interface EmbeddingEndpoint {
+  /** What `/embeddings` is below: `https://api.openai.com/v1`, `http://localhost:11434/v1`. */
+  readonly url: string;
+  readonly model: string;
+  readonly apiKey: string | null;
+  /** Texts in one request. */
+  readonly batch: number;
+  /** Null for no limit of our own. */
+  readonly requestsPerMinute: number | null;
 }
 
 /**
@@ -105,5 +147,22 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     taskTtlSeconds: env.TASK_TTL_SECONDS,
     extractionTimeoutSeconds: env.EXTRACTION_TIMEOUT_SECONDS,
     extractionMemoryBytes: env.EXTRACTION_MEMORY_BYTES,
+    archiveMaxFiles: env.ARCHIVE_MAX_FILES,
+    archiveMaxBytes: env.ARCHIVE_MAX_BYTES,
+    crawlMaxPages: env.CRAWL_MAX_PAGES,
+    crawlDelayMs: env.CRAWL_DELAY_MS,
+    chunkTokens: env.CHUNK_TOKENS,
+    embedding: endpointOf(env),
+  };
+}
+
+function endpointOf(env: z.infer<typeof environmentSchema>): EmbeddingEndpoint | null {
+  if (env.EMBEDDING_URL === null) return null;
+  return {
+    url: env.EMBEDDING_URL.replace(/\/+$/, ''),
+    model: env.EMBEDDING_MODEL ?? '',
+    apiKey: env.EMBEDDING_API_KEY,
+    batch: env.EMBEDDING_BATCH,
+    requestsPerMinute: env.EMBEDDING_REQUESTS_PER_MINUTE || null,
   };
 }

@@ -2,7 +2,7 @@ import { TRPCError } from '@trpc/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { failureSchema } from '#domain/failure.ts';
-import { taskSnapshotSchema } from '#domain/snapshot.ts';
+import { summaryIdOf, taskSnapshotSchema } from '#domain/snapshot.ts';
 import { summarySchema } from '#domain/summary.ts';
 import { newTaskId } from '#domain/task-id.ts';
 import { describeOnEachStore } from '#server/db/fixtures/test-stores.ts';
@@ -45,7 +45,7 @@ describeOnEachStore('the API', (dialect) => {
       running: running.id,
       failed: failed.id,
       completed: completed.id,
-      summary: done?.result?.summaryId ?? '',
+      summary: (done && summaryIdOf(done)) ?? '',
       upload: uploadId,
     };
     await vi.waitFor(async () => expect((await caller.tasks.get(running)).status).toBe('running'), { timeout: 20_000 });
@@ -94,7 +94,8 @@ describeOnEachStore('the API', (dialect) => {
       const ids: string[] = [];
       for (let index = 0; index < 3; index++) {
         const { id } = await caller.tasks.createSummary({ source: { kind: 'text', text: articleText } });
-        ids.unshift((await watchToEnd(runtime, 'pages', id)).at(-1)?.result?.summaryId ?? '');
+        const done = (await watchToEnd(runtime, 'pages', id)).at(-1);
+        ids.unshift((done && summaryIdOf(done)) ?? '');
       }
       const first = await caller.library.list({ limit: 2 });
       const second = await caller.library.list({ limit: 2, cursor: first.nextCursor ?? '' });

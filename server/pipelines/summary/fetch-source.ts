@@ -41,6 +41,8 @@ export async function fetchSource(work: SummaryWork, track: PhaseTracker): Promi
       return downloadPage(work, track);
     case 'youtube':
       return fetchVideoInformation(work, track);
+    default:
+      throw new Error(`a ${work.source.kind} is not summarized as one`);
   }
 }
 
