@@ -100,7 +100,7 @@ async function runPhase<Work>(
 
 function trackerOf(run: TaskRun, name: PhaseName): PhaseTracker {
   return {
-    signal: run.phaseSignal,
+    signal: run.signalOf(name),
     plan: (total, unit) => run.plan(name, total, unit),
     count: (itemsProcessed) => run.count(name, itemsProcessed),
     store: (itemsProcessed, effect) => run.store(name, itemsProcessed, effect),

@@ -1,7 +1,7 @@
 import { estimateTimeLeft } from '#domain/eta.ts';
 import { failureSchema } from '#domain/failure.ts';
 import { livenessOf } from '#domain/liveness.ts';
-import type { TaskKind } from '#domain/plan.ts';
+import { OVERLAPPED_KINDS, type TaskKind } from '#domain/plan.ts';
 import { phasePercent, taskPercent } from '#domain/progress.ts';
 import { receiptOf } from '#domain/receipt.ts';
 import { MAX_PROBLEMS_TOLD, type TaskSnapshot, taskSnapshotSchema } from '#domain/snapshot.ts';
@@ -110,7 +110,8 @@ async function etaOf(task: StoredTask, { history, clock }: SnapshotSources) {
   if (!isUnderWay) return null;
   const now = clock();
   const phases = task.phases.map((phase) => ({ ...phase, workedMs: workedMsOf(phase, now) }));
-  return estimateTimeLeft(phases, await history.runsLike(task.kind, task.source.kind));
+  const areOverlapped = OVERLAPPED_KINDS.includes(task.kind);
+  return estimateTimeLeft(phases, await history.runsLike(task.kind, task.source.kind), { areOverlapped });
 }
 
 async function problemsOf(store: Store, ids: readonly string[]): Promise<Map<string, Problem[]>> {
