@@ -147,6 +147,27 @@ const FAILURES = {
     true,
   ],
   // Tasks
+  knowledge_base_gone: [
+    'The knowledge base was deleted while documents were being added to it.',
+    'Create another one, and add them there.',
+    false,
+  ],
+  nothing_to_ingest: ['{name} holds nothing that could be added.', 'Check what is in it, then add it again.', false],
+  nothing_ingested: [
+    'None of the {count} documents could be added.',
+    'The list of what failed says why, and what to do.',
+    false,
+  ],
+  empty_site: [
+    'No page could be read from {url}.',
+    'Check the address in a browser; the site may not allow being read by programs.',
+    false,
+  ],
+  index_incomplete: [
+    'The index holds {indexed} of the {total} passages of {name}.',
+    'Do it again from indexing; if that does not help, add the document again.',
+    false,
+  ],
   poison_item: [
     '{item} of {name} was set aside: {deaths} workers in a row died over it.',
     'The rest was read. The server’s log may say why; try the failed items again once that is mended.',

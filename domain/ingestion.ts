@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { failureSchema } from './failure.ts';
-import { PHASE_NAMES, UNITS } from './plan.ts';
+import { PHASE_NAMES, type PhaseName, UNITS } from './plan.ts';
 import { sourceInputSchema } from './source.ts';
 import { storableText } from './storable-text.ts';
 
@@ -23,6 +23,16 @@ export const ITEM_STATES = [
   'failed',
 ] as const;
 export type ItemState = (typeof ITEM_STATES)[number];
+
+/** The state in which each phase takes documents up. */
+export const TAKEN_UP_BY = {
+  loading: 'waiting',
+  extracting: 'loaded',
+  chunking: 'extracted',
+  embedding: 'chunked',
+  indexing: 'embedded',
+  summarizing: 'indexed',
+} as const satisfies Partial<Record<PhaseName, ItemState>>;
 
 /**
  * What became of a document: `added`; `replaced` an earlier version of the same source; `unchanged`, since its bytes

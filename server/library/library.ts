@@ -148,7 +148,12 @@ export function openLibrary(store: Store): Library {
       const { document_id, source_id } = await find(owner, id);
       return store.transaction().execute(async (trx) => {
         await trx.deleteFrom('summaries').where('id', '=', id).execute();
-        return discardDocument(trx, { id: document_id, sourceId: source_id });
+        const ingested = await trx
+          .selectFrom('knowledge_documents')
+          .select('document_id')
+          .where('document_id', '=', document_id)
+          .executeTakeFirst();
+        return ingested !== undefined ? [] : discardDocument(trx, { id: document_id, sourceId: source_id });
       });
     },
   };

@@ -142,7 +142,10 @@ export class TaskRun {
     this.#begun.set(name, new AbortController());
     this.#pauseHere();
     this.signal.throwIfAborted();
-    await this.change((task) => startPhase(task, name, this.#clock()));
+    await this.change((task) => {
+      requireWanted(task, name);
+      return startPhase(task, name, this.#clock());
+    });
   }
 
   /** Says how much there is to do in a phase; null while nobody knows. */

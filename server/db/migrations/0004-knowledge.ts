@@ -53,6 +53,7 @@ export async function up(db: Kysely<unknown>, dialect: 'sqlite' | 'postgres'): P
       .addColumn('unit', 'text')
       .addColumn('chunks_total', 'integer')
       .addColumn('chunks_done', 'integer', (c) => c.notNull())
+      .addColumn('is_summarized', 'integer', (c) => c.notNull().defaultTo(0))
       .addColumn('updated_at', time, (c) => c.notNull()),
   );
   await db.schema

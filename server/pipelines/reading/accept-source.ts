@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { fail } from '#domain/failure.ts';
 import type { SourceInput } from '#domain/source.ts';
-import { timeOrderedSuffix } from '#domain/task-id.ts';
 import type { Database } from '#server/db/database.ts';
+import { newId } from '#server/db/new-id.ts';
 import { foldText } from '#server/extraction/fold-text.ts';
 import { findUpload, type KeptSource } from '#server/library/kept-sources.ts';
 import type { FileStore } from '#server/sources/file-store.ts';
@@ -43,9 +42,4 @@ export async function acceptSource(
     source: { ...blank, kind: 'text', name, mediaType: typeOfPastedText(input.text), bytes, sha256, fileKey },
     isNew: true,
   };
-}
-
-/** An id that sorts by time. */
-export function newId(prefix: string, now: number): string {
-  return `${prefix}_${timeOrderedSuffix(now, randomBytes(16))}`;
 }

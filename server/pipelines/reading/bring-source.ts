@@ -23,7 +23,10 @@ export interface Bringing {
 export type Learnt = Partial<StoredDocument>;
 
 /** The file that was uploaded or pasted. Throws `source_file_missing`, `empty_file`. */
-export async function storedFileOf({ source, deps }: Reading): Promise<{ path: string; bytes: number }> {
+export async function storedFileOf({
+  source,
+  deps,
+}: Pick<Reading, 'source' | 'deps'>): Promise<{ path: string; bytes: number }> {
   const path = source.fileKey === null ? null : deps.files.pathOf(source.fileKey);
   const found = path === null ? null : await stat(path).catch(() => null);
   if (path === null || found === null) return fail('source_file_missing', { name: source.name });

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import { fail } from '#domain/failure.ts';
 import { isMediaType, type MediaType } from '#domain/media-type.ts';
 import type { Database } from '#server/db/database.ts';
@@ -30,4 +33,14 @@ export function fileOf({ deps, document, source }: Reading): { path: string; med
   if (key === null || mediaType === null || !isMediaType(mediaType))
     return fail('source_file_missing', { name: source.name });
   return { path: deps.files.pathOf(key), mediaType };
+}
+
+/** SHA-256 of the bytes that stand there now. Throws `source_file_missing`. */
+export async function fingerprintOf(reading: Reading, signal: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(fileOf(reading).path), hash, { signal }).catch((cause) => {
+    signal.throwIfAborted();
+    fail('source_file_missing', { name: reading.source.name }, { cause });
+  });
+  return hash.digest('hex');
 }

@@ -1,12 +1,13 @@
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import type { SourceInput } from '#domain/source.ts';
 import type { Database } from '#server/db/database.ts';
+import { newId } from '#server/db/new-id.ts';
 import { foldText } from '#server/extraction/fold-text.ts';
 import { insertDocument } from '#server/library/documents.ts';
 import { insertSource } from '#server/library/kept-sources.ts';
 import type { ProgressService } from '#server/progress/progress-service.ts';
 import type { FileStore } from '#server/sources/file-store.ts';
-import { acceptSource, newId } from '../reading/accept-source.ts';
+import { acceptSource } from '../reading/accept-source.ts';
 
 export interface SummaryCreation {
   readonly database: Database;

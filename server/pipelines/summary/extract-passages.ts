@@ -1,6 +1,3 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { fail, failure } from '#domain/failure.ts';
 import { UNIT_NOUNS } from '#domain/plan.ts';
@@ -17,7 +14,7 @@ import {
 import type { Effect } from '#server/progress/task-run.ts';
 import type { PhaseTracker } from '../pipeline.ts';
 import { saveTranscript } from '../reading/bring-source.ts';
-import { fileOf } from '../reading/reading.ts';
+import { fileOf, fingerprintOf } from '../reading/reading.ts';
 import { bringingOf } from './fetch-source.ts';
 import type { SummaryWork } from './summary-work.ts';
 
@@ -163,12 +160,7 @@ async function reading(
 async function requireSameInput(work: SummaryWork, track: PhaseTracker): Promise<void> {
   const { document } = work;
   if (document.units_extracted === 0) return;
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(fileOf(work).path), hash, { signal: track.signal }).catch((cause) => {
-    track.signal.throwIfAborted();
-    fail('source_file_missing', { name: work.source.name }, { cause });
-  });
-  const fingerprint = hash.digest('hex');
+  const fingerprint = await fingerprintOf(work, track.signal);
   if (fingerprint === document.fingerprint) return;
   await track.replan(async (trx) => {
     await forgetPassages(trx, document.id);
