@@ -123,7 +123,7 @@ const FAILURES = {
     false,
   ],
   robots_unavailable: [
-    '{host} does not say what programs may read: its robots.txt answers with an error ({status}).',
+    '{host} does not say what programs may read: its robots.txt answers with an error.',
     'Try again later.',
     true,
   ],

@@ -9,12 +9,11 @@ const MAX_LENGTH = 1_000;
  */
 export function cleanRelativePath(given: string): string {
   const parts = given
-    .replace(FROM_THE_ROOT, '')
     .split(SLASH)
     .filter((part) => !NO_NAMES.has(part))
     .map(cleanFilename);
   while (parts.length > 1 && parts.join('/').length > MAX_LENGTH) parts.shift();
-  return parts.join('/') || cleanFilename('');
+  return parts.join('/').replace(FROM_THE_ROOT, '') || cleanFilename('');
 }
 
 /** Whether a name, taken at its word, could name something outside of the folder that it is to stand in. */
