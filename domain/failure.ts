@@ -84,6 +84,54 @@ const FAILURES = {
     'Use a smaller or cleaner copy, or raise EXTRACTION_TIMEOUT_SECONDS.',
     false,
   ],
+  // What holds documents
+  archive_too_many_files: [
+    '{name} holds more than {limit} files.',
+    'Split it into several archives, or raise ARCHIVE_MAX_FILES.',
+    false,
+  ],
+  archive_too_large: [
+    'What {name} holds is larger than the limit of {limit}.',
+    'Split it into several archives, or raise ARCHIVE_MAX_BYTES.',
+    false,
+  ],
+  empty_archive: ['{name} is an archive without files in it.', 'Check that it was packed completely.', false],
+  overlapping_archive: [
+    '{name} has files that lie upon each other, which no sound archive has.',
+    'Do not trust it; if you made it yourself, pack it again.',
+    false,
+  ],
+  unsafe_name: [
+    '{name} is stored under a name that would lead out of the archive.',
+    'Unpack the archive yourself, look at that file, and add it alone.',
+    false,
+  ],
+  archived_link: [
+    '{name} is a link to another file, not a file of its own.',
+    'Add the file that it leads to, if that is not in the archive.',
+    false,
+  ],
+  nested_archive: ['{name} is an archive within an archive.', 'Unpack it yourself and add what it holds.', false],
+  unsupported_compression: [
+    '{name} is packed in a way that cannot be undone here ({method}).',
+    'Unpack the archive yourself and add the file, or pack it again as an ordinary ZIP.',
+    false,
+  ],
+  robots_disallowed: [
+    '{host} asks programs not to read this address (robots.txt).',
+    'Save the pages that you need from your browser and drop them here.',
+    false,
+  ],
+  robots_unavailable: [
+    '{host} does not say what programs may read: its robots.txt answers with an error.',
+    'Try again later.',
+    true,
+  ],
+  empty_site: [
+    'There is nothing at {host} that may be read and can be.',
+    'Give the address of a page that links to others, or of a sitemap.',
+    false,
+  ],
   storage_full: ['There is no room left in the data folder for {name}.', 'Free some disk space, then try again.', true],
   source_file_missing: ['The stored copy of {name} is gone from the data folder.', 'Add the file again.', false],
   // The network
