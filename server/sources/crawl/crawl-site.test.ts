@@ -13,6 +13,8 @@ interface Answer {
   type?: string;
   body?: string | Buffer;
   headers?: Record<string, string>;
+  /** Never answers. */
+  hangs?: boolean;
 }
 type Route = string | Answer | ((request: SeenRequest & { url: URL }, visit: number) => string | Answer);
 
@@ -33,12 +35,13 @@ beforeEach(async () => {
     const route = routes[request.path] ?? routes[request.url.pathname] ?? routes['*'] ?? { status: 404 };
     const answer = typeof route === 'function' ? route(request, visit) : route;
     const {
+      hangs = false,
       status = 200,
       type = 'text/html',
       body = '',
       headers = {},
     }: Answer = typeof answer === 'string' ? { body: answer } : answer;
-    response.writeHead(status, { 'content-type': type, ...headers }).end(body);
+    if (!hangs) response.writeHead(status, { 'content-type': type, ...headers }).end(body);
   });
   origin = `http://site.example:${new URL(server.url).port}`;
 });
@@ -250,6 +253,12 @@ describe('a site that is not well', () => {
     expect(asked().filter((path) => path === '/busy')).toHaveLength(3);
     expect(asked().filter((path) => path === '/for-long')).toHaveLength(1);
     expect(waits.filter((ms) => ms === 20_000)).toHaveLength(2);
+  });
+
+  it('and does not answer at one address is read but for that', async () => {
+    routes = { '/': linksTo('/hangs', '/fine'), '/hangs': { hangs: true }, '/fine': 'fine' };
+    const fetchPolicy = { ...options().fetchPolicy, totalTimeoutMs: 200 };
+    expect(told(await crawl('/', { fetchPolicy }))).toEqual(['0 /', '1 /hangs request_timed_out', '1 /fine']);
   });
 
   it('is left in peace when it keeps asking for that', async () => {

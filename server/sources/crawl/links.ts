@@ -35,9 +35,10 @@ export async function readLinks(
   forEachTag(html, (name, attributes) => {
     const href = attributes.get('href');
     const rel = words(attributes.get('rel'));
-    if (name === 'base' && href !== undefined && !isBased) {
-      base = URL.canParse(href, base) ? new URL(href, base).href : base;
-      isBased = true;
+    if (name === 'base') {
+      // The first one counts.
+      if (!isBased && href !== undefined && URL.canParse(href, base)) base = new URL(href, base).href;
+      isBased ||= href !== undefined;
     } else if (name === 'link') {
       if (rel.includes('canonical') && href !== undefined) canonical ??= href;
     } else if (name === 'meta') {
