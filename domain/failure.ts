@@ -206,11 +206,6 @@ const FAILURES = {
     'The list of what failed says why, and what to do.',
     false,
   ],
-  empty_site: [
-    'No page could be read from {url}.',
-    'Check the address in a browser; the site may not allow being read by programs.',
-    false,
-  ],
   index_incomplete: [
     'The index holds {indexed} of the {total} passages of {name}.',
     'Do it again from indexing; if that does not help, add the document again.',

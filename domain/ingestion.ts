@@ -59,7 +59,12 @@ export const ingestionSourceSchema = z.discriminatedUnion('kind', [
     maxPages: z.int().positive().max(100_000).default(100),
   }),
   z.object({ kind: z.literal('summary'), summaryId: storableText.min(1).max(100) }),
-  z.object({ kind: z.literal('document'), documentId: storableText.min(1).max(100) }),
+  z.object({
+    kind: z.literal('document'),
+    documentId: storableText.min(1).max(100),
+    /** Whether it is read again instead of taken as it is. */
+    again: z.boolean().default(false),
+  }),
 ]);
 export type IngestionSource = z.infer<typeof ingestionSourceSchema>;
 

@@ -7,14 +7,17 @@ import { forgetDocuments } from './forget-documents.ts';
 import type { IngestionWork } from './ingestion-work.ts';
 import { patchItem, type StoredItem } from './items.ts';
 
+const UNREAD = { analysis: null, draft: null, reread: null, chunks: null } as const;
+
 /**
  * Takes a document that is here already: one that is whole in another knowledge base is put into this one too; of one
- * that a summary was made of, what was read is copied, and goes on from there.
+ * that a summary was made of, what was read is copied, and goes on from there; or it is read again, beside the one that
+ * is there.
  */
 export async function copyDocument(
   work: IngestionWork,
   item: StoredItem,
-  documentId: string,
+  { documentId, again }: { readonly documentId: string; readonly again: boolean },
   track: PhaseTracker,
 ): Promise<void> {
   const { deps, tally, knowledgeBaseId } = work;
@@ -25,7 +28,7 @@ export async function copyDocument(
     .executeTakeFirst();
   if (document === undefined) return fail('not_found', { what: 'document' });
   const now = deps.clock();
-  if (document.chunks !== null) {
+  if (document.chunks !== null && !again) {
     const replaced: (string | null)[] = [];
     await track.store(tally.done('loading') + 1, async (trx) => {
       const { name, source_key: sourceKey, task_id: taskId } = item;
@@ -45,14 +48,16 @@ export async function copyDocument(
     return;
   }
   const id = newId('doc', now);
+  const units = document.units_extracted;
+  const state = again ? 'loaded' : 'extracted';
   await track.store(tally.done('loading') + 1, async (trx) => {
     await trx
       .insertInto('documents')
-      .values({ ...document, id, task_id: item.id, analysis: null, draft: null, reread: null, created_at: now })
+      .values({ ...document, ...UNREAD, id, task_id: item.id, units_extracted: again ? 0 : units, created_at: now })
       .execute();
-    await copyPassages(trx, { from: documentId, to: id });
-    const units = document.units_extracted;
-    await patchItem(trx, item.id, { state: 'extracted', document_id: id, units_done: units, units_total: units }, now);
+    if (!again) await copyPassages(trx, { from: documentId, to: id });
+    const counts = again ? {} : { units_done: units, units_total: units };
+    await patchItem(trx, item.id, { ...counts, state, document_id: id }, now);
   });
-  tally.move('waiting', 'extracted');
+  tally.move('waiting', state);
 }

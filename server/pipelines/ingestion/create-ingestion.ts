@@ -68,10 +68,12 @@ interface Given {
   readonly site: { readonly depth: number; readonly maxPages: number } | null;
   /** The document that is here already. */
   readonly copied: string | null;
+  /** Whether that is read again. */
+  readonly again: boolean;
 }
 
 async function acceptGiven(from: IngestionCreation, owner: string, given: IngestionSource): Promise<Given> {
-  const plain = { expands: null, site: null, copied: null } as const;
+  const plain = { expands: null, site: null, copied: null, again: false } as const;
   switch (given.kind) {
     case 'upload': {
       const accepted = await acceptSource(from, owner, given);
@@ -106,7 +108,7 @@ async function acceptGiven(from: IngestionCreation, owner: string, given: Ingest
     case 'summary':
       return { ...plain, ...(await givenSummary(from, owner, given.summaryId)) };
     case 'document':
-      return { ...plain, ...(await givenDocument(from, owner, given.documentId)) };
+      return { ...plain, ...(await givenDocument(from, owner, given)) };
   }
 }
 
@@ -133,7 +135,11 @@ async function givenSummary({ database }: IngestionCreation, owner: string, id: 
   return { source, isNew: false, name, key, copied: row.document_id };
 }
 
-async function givenDocument({ database }: IngestionCreation, owner: string, id: string) {
+async function givenDocument(
+  { database }: IngestionCreation,
+  owner: string,
+  { documentId: id, again }: { readonly documentId: string; readonly again: boolean },
+) {
   const row = await database.store
     .selectFrom('knowledge_documents')
     .innerJoin('documents', 'documents.id', 'knowledge_documents.document_id')
@@ -144,7 +150,10 @@ async function givenDocument({ database }: IngestionCreation, owner: string, id:
     .where('documents.owner_id', '=', owner)
     .executeTakeFirst();
   if (row === undefined) return fail('not_found', { what: 'document' });
-  return { source: toKeptSource(row), isNew: false, name: row.document_name, key: row.source_key, copied: id };
+  const source = toKeptSource(row);
+  // A page or a video may have changed where it is.
+  const isFetched = again && source.url !== null;
+  return { source, isNew: false, name: row.document_name, key: row.source_key, copied: isFetched ? null : id, again };
 }
 
 async function create(
@@ -177,7 +186,9 @@ async function create(
   });
   const options: IngestionOptions = {
     sites: Object.fromEntries(rows.flatMap(({ id, site }) => (site === null ? [] : [[id, site]]))),
-    copies: Object.fromEntries(rows.flatMap(({ id, copied }) => (copied === null ? [] : [[id, copied]]))),
+    copies: Object.fromEntries(
+      rows.flatMap(({ id, copied, again }) => (copied === null ? [] : [[id, { documentId: copied, again }]])),
+    ),
   };
   return from.progress.create(owner, {
     kind: 'ingestion',

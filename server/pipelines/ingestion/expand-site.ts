@@ -1,4 +1,4 @@
-import { FailureError, fail } from '#domain/failure.ts';
+import { FailureError } from '#domain/failure.ts';
 import { newId } from '#server/db/new-id.ts';
 import { sniffMediaType } from '#server/extraction/sniff.ts';
 import type { StoredDocument } from '#server/library/documents.ts';
@@ -39,13 +39,9 @@ export async function expandSite(
     },
     track.signal,
   );
-  let pages = 0;
   for await (const crawled of crawl) {
-    pages += 1;
-    if (stored.has(crawled.url)) continue;
-    await takePage(crawled);
+    if (!stored.has(crawled.url)) await takePage(crawled);
   }
-  if (pages === 0) fail('empty_site', { url: urlOf({ source }) });
   await track.store(tally.done('loading'), (trx) => patchItem(trx, item.id, { state: 'expanded' }, deps.clock()));
   tally.close();
 

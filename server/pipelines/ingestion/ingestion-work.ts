@@ -28,8 +28,8 @@ export interface IngestionDependencies extends ReadingDependencies {
 export const ingestionOptionsSchema = z.object({
   /** By the id of the item: how far a site is followed. */
   sites: z.record(z.string(), z.object({ depth: z.int(), maxPages: z.int() })).default({}),
-  /** By the id of the item: the document that is here already. */
-  copies: z.record(z.string(), z.string()).default({}),
+  /** By the id of the item: the document that is here already, and whether it is read again. */
+  copies: z.record(z.string(), z.object({ documentId: z.string(), again: z.boolean() })).default({}),
 });
 export type IngestionOptions = z.infer<typeof ingestionOptionsSchema>;
 

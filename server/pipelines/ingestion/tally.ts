@@ -14,8 +14,7 @@ const PASSED = {
 } as const satisfies Record<ItemState, number>;
 
 /** The phases that every document goes through, in their order. */
-export const DOCUMENT_PHASES = ['loading', 'extracting', 'chunking', 'embedding', 'indexing'] as const;
-export type DocumentPhase = (typeof DOCUMENT_PHASES)[number];
+const DOCUMENT_PHASES: readonly PhaseName[] = ['loading', 'extracting', 'chunking', 'embedding', 'indexing'];
 
 /** Counts documents by how far they have come, so that no phase has to ask the database how far it is. */
 export class Tally {
@@ -48,7 +47,7 @@ export class Tally {
   /** How many have a phase behind them. */
   done(phase: PhaseName): number {
     if (phase === 'summarizing') return this.#summarized + this.in('failed');
-    const index = DOCUMENT_PHASES.findIndex((name) => name === phase);
+    const index = DOCUMENT_PHASES.indexOf(phase);
     return [...this.#counts].reduce((sum, [state, count]) => sum + (PASSED[state] > index ? count : 0), 0);
   }
 
