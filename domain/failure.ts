@@ -194,6 +194,27 @@ const FAILURES = {
     'Try again later; if it stays so, this version may need an update.',
     true,
   ],
+  // Embeddings
+  embedding_unreachable: [
+    'The embedding endpoint at {host} cannot be reached ({reason}).',
+    'Check that it is running and that EMBEDDING_URL is right.',
+    true,
+  ],
+  embedding_refused: [
+    'The embedding endpoint at {host} refuses “{model}” ({reason}).',
+    'Check EMBEDDING_MODEL and EMBEDDING_API_KEY.',
+    false,
+  ],
+  embedding_garbled: [
+    'The embedding endpoint at {host} answered with {what}.',
+    'Check that EMBEDDING_URL leads to an OpenAI-compatible API, up to and with /v1.',
+    true,
+  ],
+  embedding_unconfigured: [
+    'The search index was made by “{model}”, which no EMBEDDING_URL leads to any more.',
+    'Switch the embedding model, or set EMBEDDING_URL again.',
+    true,
+  ],
   // Tasks
   knowledge_base_gone: [
     'The knowledge base was deleted while documents were being added to it.',
