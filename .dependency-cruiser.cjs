@@ -14,6 +14,7 @@ const serverArrows = {
   library: ['db'],
   pipelines: ['db', 'progress', 'sources', 'extraction', 'summarize', 'text', 'library'],
   progress: ['db', 'engine'],
+  search: ['db', 'text'],
   settings: [],
   sources: ['text'],
   summarize: ['text'],

@@ -3,6 +3,7 @@ import * as firstLight from './migrations/0001-first-light.ts';
 import * as inControl from './migrations/0002-in-control.ts';
 import * as nothingLost from './migrations/0003-nothing-lost.ts';
 import * as knowledge from './migrations/0004-knowledge.ts';
+import * as searchIndex from './migrations/0005-search-index.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -11,6 +12,7 @@ const MIGRATIONS: Record<string, { up(db: Kysely<unknown>, dialect: Dialect): Pr
   '0002-in-control': inControl,
   '0003-nothing-lost': nothingLost,
   '0004-knowledge': knowledge,
+  '0005-search-index': searchIndex,
 };
 
 /**

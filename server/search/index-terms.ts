@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { stemmingOf, stemsOf } from './stems.ts';
+import { type Token, tokenize } from './tokens.ts';
+
+/** A piece of a document as it is indexed. */
+export interface IndexedChunk {
+  readonly id: number;
+  readonly text: string;
+  readonly headingPath: readonly string[];
+  /** Of its document. */
+  readonly title: string | null;
+  readonly language: string | null;
+}
+
+/** What a chunk is found by. None of the terms holds white space. */
+export interface IndexTerms {
+  /** Stems of the title and the headings, and of the text: what is ranked. */
+  readonly title: readonly string[];
+  readonly body: readonly string[];
+  /** Every word as it is written, in order, marked as such: for phrases and prefixes. Title and headings come behind. */
+  readonly exact: readonly string[];
+}
+
+/** Stands between texts, so that no phrase is found across them. */
+const GAP = '.';
+
+export function indexTerms(chunk: IndexedChunk): IndexTerms {
+  const stemming = stemmingOf(chunk.language);
+  const text = tokenize(chunk.text);
+  const titles = [chunk.title ?? '', ...chunk.headingPath].filter((title) => title !== '').map(tokenize);
+  return {
+    title: titles.flatMap((tokens) => stemsOfAll(tokens, stemming)),
+    body: stemsOfAll(text, stemming),
+    exact: [text, ...titles].flatMap((tokens, index) => [...(index > 0 ? [GAP] : []), ...tokens.map(exactTerm)]),
+  };
+}
+
+/** The last character of a run without spaces is for exact search alone: its pair has been counted. */
+function stemsOfAll(tokens: readonly Token[], stemming: string | null): string[] {
+  return tokens.flatMap((token, index) =>
+    token.kind === 'last' && tokens[index - 1]?.kind === 'pair' && tokens[index - 1]?.end === token.end
+      ? []
+      : stemsOf(token, stemming),
+  );
+}
+
+/** A word as it is written. The mark keeps it apart from stems. */
+export function exactTerm({ text }: Pick<Token, 'text'>): string {
+  return `=${text}`;
+}
+
+/** What all chunks of an owner, or of a document, are found by. Ids may hold anything: their digest does not. */
+export function ownerTerm(ownerId: string): string {
+  return `@o${digest(ownerId)}`;
+}
+
+export function documentTerm(documentId: string): string {
+  return `@d${digest(documentId)}`;
+}
+
+function digest(id: string): string {
+  return createHash('sha256').update(id).digest('hex').slice(0, 20);
+}

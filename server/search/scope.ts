@@ -1,0 +1,90 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { z } from 'zod';
+import type { searchInputSchema } from '#domain/knowledge.ts';
+import type { Store, StoreTransaction } from '#server/db/database.ts';
+import { documentTerm, ownerTerm } from './index-terms.ts';
+import type { LexicalScope } from './lexical-index.ts';
+import { stemmingOf } from './stems.ts';
+
+export type SearchQuery = z.output<typeof searchInputSchema>;
+
+/** So many documents are named one by one; among more, the owner's are gone through. */
+const NAMED_DOCUMENTS = 100;
+/** In so many languages a query is looked for. */
+const MAX_STEMMINGS = 4;
+
+/** Which documents a search sees: those that stand in a knowledge base of its owner, as far as it asks for them. */
+export interface DocumentScope extends LexicalScope {
+  readonly isEmpty: boolean;
+  /** The languages that they are in, the most frequent first. */
+  readonly languages: readonly (string | null)[];
+  /** How the words of a query are stemmed to find them; null is not at all. */
+  readonly stemmings: readonly (string | null)[];
+}
+
+/** Where a document stands in a knowledge base of the owner's and fits the query: conditions on `kd`, `kb` and `d`. */
+export function isInScope(owner: string, input: SearchQuery): RawBuilder<boolean> {
+  const conditions = [sql`kb.owner_id = ${owner}`, sql`d.owner_id = ${owner}`];
+  if (input.knowledgeBaseId !== undefined) conditions.push(sql`kb.id = ${input.knowledgeBaseId}`);
+  if (input.documentIds !== undefined) conditions.push(isOneOf(sql`d.id`, input.documentIds));
+  if (input.mediaTypes !== undefined) conditions.push(isOneOf(sql`d.media_type`, input.mediaTypes));
+  if (input.addedFrom !== undefined) conditions.push(sql`kd.added_at >= ${Date.parse(input.addedFrom)}`);
+  if (input.addedTo !== undefined) conditions.push(sql`kd.added_at <= ${Date.parse(input.addedTo)}`);
+  return sql<boolean>`(${sql.join(conditions, sql` and `)})`;
+}
+
+/** The tables that `isInScope` speaks of. */
+export const SCOPED_TABLES = sql`
+  knowledge_documents kd
+  join knowledge_bases kb on kb.id = kd.knowledge_base_id
+  join documents d on d.id = kd.document_id`;
+
+/**
+ * @param languagesOf how often each language is among many documents; what it answers may be a moment old
+ */
+export async function scopeOf(
+  store: Store | StoreTransaction,
+  owner: string,
+  input: SearchQuery,
+  languagesOf: (key: string, ask: () => Promise<readonly (string | null)[]>) => Promise<readonly (string | null)[]>,
+): Promise<DocumentScope> {
+  const inScope = isInScope(owner, input);
+  const { rows: named } = await sql<{ id: string; language: string | null }>`
+    select distinct d.id as id, d.language as language
+    from ${SCOPED_TABLES} where ${inScope} limit ${NAMED_DOCUMENTS + 1}`.execute(store);
+  const isNamed = named.length <= NAMED_DOCUMENTS;
+  const { query: _query, offset: _offset, limit: _limit, ...filter } = input;
+  const languages = isNamed
+    ? mostFrequentFirst(named.map(({ language }) => language))
+    : await languagesOf(JSON.stringify([owner, filter]), () => allLanguages(store, inScope));
+  return {
+    isEmpty: named.length === 0,
+    languages,
+    stemmings: [...new Set(languages.map(stemmingOf))].slice(0, MAX_STEMMINGS),
+    terms: isNamed ? named.map(({ id }) => documentTerm(id)) : [ownerTerm(owner)],
+    isVisible: sql<boolean>`(
+      chunks.owner_id = ${owner}
+      and exists (select 1 from ${SCOPED_TABLES} where kd.document_id = chunks.document_id and ${inScope}))`,
+  };
+}
+
+async function allLanguages(
+  store: Store | StoreTransaction,
+  inScope: RawBuilder<boolean>,
+): Promise<readonly (string | null)[]> {
+  const { rows } = await sql<{ language: string | null }>`
+    select d.language as language from ${SCOPED_TABLES} where ${inScope}
+    group by d.language order by count(*) desc, d.language`.execute(store);
+  return rows.map(({ language }) => language);
+}
+
+function mostFrequentFirst(languages: readonly (string | null)[]): (string | null)[] {
+  const counts = Map.groupBy(languages, (language) => language);
+  return [...counts].sort(([, a], [, b]) => b.length - a.length).map(([language]) => language);
+}
+
+function isOneOf(column: RawBuilder<unknown>, values: readonly string[]): RawBuilder<boolean> {
+  if (values.length === 0) return sql<boolean>`1 = 0`;
+  // PostgreSQL knows no zero character: nothing that is stored has one.
+  return sql<boolean>`${column} in (${sql.join(values.map((value) => value.replaceAll('\0', '')))})`;
+}

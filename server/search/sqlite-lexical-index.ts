@@ -1,0 +1,94 @@
+import { sql } from 'kysely';
+import { documentTerm, indexTerms, ownerTerm } from './index-terms.ts';
+import type { LexicalIndex, LexicalScope } from './lexical-index.ts';
+import { type LexicalQuery, type Term, termKey } from './lexical-query.ts';
+import { ownersOf } from './owners-of.ts';
+
+/** What a term in the title or a heading counts beside one in the text. */
+const TITLE_WEIGHT = 2;
+
+/**
+ * FTS5 over terms of our own making, ranked by its own bm25() (k1 1.2, b 0.75). It keeps no text: the chunks are in their
+ * table, and a trigger there takes out what is deleted.
+ */
+export const sqliteLexicalIndex: LexicalIndex = {
+  async add(trx, chunks) {
+    const owners = await ownersOf(trx, chunks);
+    for (const chunk of chunks) {
+      const owner = owners.get(chunk.id);
+      if (owner === undefined) continue;
+      const { title, body, exact } = indexTerms(chunk);
+      const scope = `${ownerTerm(owner.ownerId)} ${documentTerm(owner.documentId)}`;
+      await sql`
+        insert or replace into search_index (rowid, scope, title, body, exact)
+        values (${chunk.id}, ${scope}, ${title.join(' ')}, ${body.join(' ')}, ${exact.join(' ')})`.execute(trx);
+    }
+  },
+
+  async count(store, documentId) {
+    const { rows } = await sql<{ count: number }>`
+      select count(*) as count from search_index cross join chunks on chunks.id = search_index.rowid
+      where search_index match ${quote(documentTerm(documentId))} and chunks.document_id = ${documentId}`.execute(
+      store,
+    );
+    return rows[0]?.count ?? 0;
+  },
+
+  async statistics(store, terms) {
+    const { rows: sizes } = await sql<{ size: number }>`select count(*) as size from search_index_docsize`.execute(
+      store,
+    );
+    const frequencies = new Map<string, number>();
+    const plain = terms.filter(({ isPrefix }) => !isPrefix).map(({ text }) => text);
+    if (plain.length > 0) {
+      const { rows } = await sql<{ term: string; doc: number }>`
+        select term, doc from search_vocabulary where term in (${sql.join(plain)})`.execute(store);
+      for (const { term, doc } of rows) frequencies.set(term, doc);
+    }
+    for (const term of terms.filter(({ isPrefix }) => isPrefix)) {
+      const { rows } = await sql<{ count: number }>`
+        select count(*) as count from search_index where search_index match ${spell(term)}`.execute(store);
+      frequencies.set(termKey(term), rows[0]?.count ?? 0);
+    }
+    // The index knows by itself how long its rows are.
+    return { size: sizes[0]?.size ?? 0, averageLength: 0, frequencies };
+  },
+
+  async rank(store, query, scope, _statistics, limit) {
+    const weights = `bm25(0, ${TITLE_WEIGHT}, 1, ${query.exactWeight})`;
+    // The index is outermost and sorted by itself: of what it ranks, only the first rows are looked up.
+    const { rows } = await sql<{ id: number; score: number }>`
+      select chunks.id as id, -search_index.rank as score
+      from search_index cross join chunks on chunks.id = search_index.rowid
+      where search_index match ${matchOf(query, scope)} and rank match ${weights} and ${scope.isVisible}
+      order by search_index.rank limit ${limit}`.execute(store);
+    return rows;
+  },
+};
+
+/** The query in FTS5's own language. Everything in it is quoted. */
+function matchOf({ select, optional, required, excluded }: LexicalQuery, scope: LexicalScope): string {
+  const scoped = anyOf(scope.terms.map(quote));
+  const parts = [scoped, ...required.map(sequence)];
+  if (select.length > 0) parts.push(anyOf(select.map(spell)));
+  // Whatever is in scope has one of these or not: it takes part in the ranking alone.
+  if (optional.length > 0) parts.push(anyOf([...scope.terms.map(quote), ...optional.map(spell)]));
+  const wanted = parts.join(' AND ');
+  return excluded.length > 0 ? `(${wanted}) NOT ${anyOf(excluded.map(sequence))}` : wanted;
+}
+
+function anyOf(parts: readonly string[]): string {
+  return `(${parts.join(' OR ')})`;
+}
+
+function spell(term: Term): string {
+  return quote(term.text) + (term.isPrefix ? '*' : '');
+}
+
+function sequence(terms: readonly Term[]): string {
+  return quote(terms.map(({ text }) => text).join(' ')) + (terms.at(-1)?.isPrefix === true ? '*' : '');
+}
+
+function quote(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,96 @@
+/**
+ * Text as search sees it: words where spaces or a dictionary part them, pairs of characters where nothing does. The same
+ * for what is indexed, what is asked for, and what is marked in an answer.
+ */
+import { foldWord, stripMarks } from './fold-word.ts';
+
+export interface Token {
+  /** Compatibility-normalized, in lower case, without diacritics: what is compared. */
+  readonly text: string;
+  /** The same with its diacritics, which a stemmer goes by. */
+  readonly word: string;
+  /** Where it stands in the text, as [start, end) in UTF-16 units. */
+  readonly start: number;
+  readonly end: number;
+  /**
+   * `pair`: two characters of Chinese, Japanese or Korean; `last`: the last one of a run of them, alone, so that each
+   * character begins a token and one character can be asked for as the beginning of a pair.
+   */
+  readonly kind: 'word' | 'pair' | 'last';
+}
+
+/** Longer "words" are noise (base64, a key held down): they are cut here so that they cost nothing. */
+const MAX_WORD_LENGTH = 40;
+/** The dictionary is asked in pieces of this length, so that one call stays short whatever the text is. */
+const DICTIONARY_PIECE_LENGTH = 2_000;
+
+const PAIRED = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u30fc\uff70\uff9e\uff9f\u3099\u309a`;
+const IN_DICTIONARY = String.raw`\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}`;
+/** What is in the middle of a word and no part of it: soft hyphen, joiners. */
+const INVISIBLE = String.raw`\u00ad\u200b-\u200d\u2060`;
+
+const SPACED = String.raw`[\p{L}\p{M}\p{N}${INVISIBLE}]`;
+const NUMBER = String.raw`\p{Nd}+(?:[.,’']\p{Nd}+)+`;
+const SPACED_WORD = new RegExp(`${NUMBER}|${SPACED}+`, 'gu');
+const ANY_WORD = new RegExp(
+  `(?<paired>[${PAIRED}]+)|(?<listed>(?:(?=[\\p{L}\\p{M}\\p{N}])[${IN_DICTIONARY}])+)|${NUMBER}|(?:(?![${PAIRED}${IN_DICTIONARY}])${SPACED})+`,
+  'gu',
+);
+const SPACELESS = new RegExp(`[${PAIRED}${IN_DICTIONARY}]`, 'u');
+const ATTACHED = /^[\u3099\u309a\uff9e\uff9f]$/;
+const APOSTROPHE = /['’]/;
+const dictionary = new Intl.Segmenter('th', { granularity: 'word' });
+
+/** The tokens of a text in their order. Never throws, whatever the text holds. */
+export function tokenize(text: string): Token[] {
+  const tokens: Token[] = [];
+  const pattern = SPACELESS.test(text) ? ANY_WORD : SPACED_WORD;
+  for (const match of text.matchAll(pattern)) {
+    const { groups, index } = match;
+    if (groups?.paired !== undefined) addPairs(tokens, groups.paired, index);
+    else if (groups?.listed !== undefined) addListed(tokens, groups.listed, index);
+    else if (!isClitic(text, match[0], index)) addWord(tokens, match[0], index);
+  }
+  return tokens;
+}
+
+/** One letter beside an apostrophe (l’eau, cat’s, don’t) says nothing by itself. */
+function isClitic(text: string, word: string, start: number): boolean {
+  if (word.length !== 1) return false;
+  return APOSTROPHE.test(text[start - 1] ?? '') || APOSTROPHE.test(text[start + 1] ?? '');
+}
+
+function addWord(tokens: Token[], raw: string, start: number): void {
+  const word = foldWord(raw, MAX_WORD_LENGTH);
+  if (word === '') return;
+  tokens.push({ text: stripMarks(word), word, start, end: start + raw.length, kind: 'word' });
+}
+
+function addListed(tokens: Token[], run: string, start: number): void {
+  for (let at = 0; at < run.length; at += DICTIONARY_PIECE_LENGTH) {
+    const piece = run.slice(at, at + DICTIONARY_PIECE_LENGTH);
+    for (const { segment, index } of dictionary.segment(piece)) addWord(tokens, segment, start + at + index);
+  }
+}
+
+function addPairs(tokens: Token[], run: string, start: number): void {
+  const cells: { text: string; start: number; end: number }[] = [];
+  let at = start;
+  for (const character of run) {
+    const last = cells.at(-1);
+    const end = at + character.length;
+    if (last !== undefined && ATTACHED.test(character)) {
+      last.text += character;
+      last.end = end;
+    } else cells.push({ text: character, start: at, end });
+    at = end;
+  }
+  for (const cell of cells) cell.text = foldWord(cell.text, MAX_WORD_LENGTH);
+  for (const [index, cell] of cells.entries()) {
+    const next = cells[index + 1];
+    const text = cell.text + (next?.text ?? '');
+    if (text === '') continue;
+    const kind = next === undefined ? 'last' : 'pair';
+    tokens.push({ text, word: text, start: cell.start, end: next?.end ?? cell.end, kind });
+  }
+}

@@ -1,0 +1,164 @@
+/**
+ * The vectors of one model, in memory, as blocks of neighbouring chunk ids: a block is replaced as a whole when what is
+ * stored of it has changed.
+ */
+
+export interface VectorBlock {
+  /** Ascending. */
+  readonly ids: readonly number[];
+  /** One row of `dimensions` floats for each id. */
+  readonly vectors: Float32Array;
+}
+
+export interface Neighbour {
+  readonly id: number;
+  readonly cosine: number;
+}
+
+export interface Neighbours {
+  /** The nearest first. */
+  readonly nearest: readonly Neighbour[];
+  /** Of all vectors: what a cosine has to be compared with to mean something. */
+  readonly mean: number;
+  readonly deviation: number;
+  /** How near a chunk is; null where it has no vector. */
+  cosineOf(id: number): number | null;
+}
+
+/** Multiplications after which others get their turn: a few milliseconds' worth. */
+const STRETCH = 4_000_000;
+
+/**
+ * The `count` nearest of all vectors, exactly, by comparing each. Long ones let the event loop turn in between.
+ *
+ * @param query of unit length, like the vectors
+ */
+export async function nearestOf(
+  blocks: readonly VectorBlock[],
+  query: Float32Array,
+  count: number,
+  signal?: AbortSignal,
+): Promise<Neighbours> {
+  const heap = new NearestHeap(count);
+  const cosines = blocks.map(({ ids }) => new Float32Array(ids.length));
+  let sum = 0;
+  let squares = 0;
+  let total = 0;
+  let sinceTurn = 0;
+  for (const [index, block] of blocks.entries()) {
+    const own = cosines[index] ?? new Float32Array(0);
+    compareAll(block.vectors, query, own);
+    for (const [row, cosine] of own.entries()) {
+      sum += cosine;
+      squares += cosine * cosine;
+      if (cosine > heap.least) heap.offer(block.ids[row] ?? 0, cosine);
+    }
+    total += own.length;
+    sinceTurn += block.vectors.length;
+    if (sinceTurn < STRETCH) continue;
+    sinceTurn = 0;
+    await new Promise((resolve) => setImmediate(resolve));
+    signal?.throwIfAborted();
+  }
+  const mean = total === 0 ? 0 : sum / total;
+  return {
+    nearest: heap.sorted(),
+    mean,
+    deviation: total === 0 ? 0 : Math.sqrt(Math.max(0, squares / total - mean * mean)),
+    cosineOf: (id) => {
+      const [block, row] = placeOf(blocks, id);
+      return row < 0 ? null : (cosines[block]?.[row] ?? null);
+    },
+  };
+}
+
+function compareAll(vectors: Float32Array, query: Float32Array, cosines: Float32Array): void {
+  const dimensions = query.length;
+  for (let row = 0, at = 0; row < cosines.length; row++, at += dimensions) {
+    let cosine = 0;
+    for (let index = 0; index < dimensions; index++) {
+      cosine += (vectors[at + index] as number) * (query[index] as number);
+    }
+    cosines[row] = cosine;
+  }
+}
+
+function placeOf(blocks: readonly VectorBlock[], id: number): [block: number, row: number] {
+  const block = lastAtMost(blocks.length, (index) => blocks[index]?.ids[0] ?? 0, id);
+  const ids = blocks[block]?.ids ?? [];
+  const row = lastAtMost(ids.length, (index) => ids[index] ?? 0, id);
+  return [block, ids[row] === id ? row : -1];
+}
+
+function lastAtMost(length: number, at: (index: number) => number, value: number): number {
+  let low = -1;
+  let high = length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (at(middle) <= value) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** Keeps the highest of what it is offered, its least on top. */
+class NearestHeap {
+  readonly #ids: number[] = [];
+  readonly #cosines: number[] = [];
+  readonly #size: number;
+
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  /** What a cosine must exceed to be kept. */
+  get least(): number {
+    return this.#ids.length < this.#size ? Number.NEGATIVE_INFINITY : (this.#cosines[0] ?? Number.POSITIVE_INFINITY);
+  }
+
+  offer(id: number, cosine: number): void {
+    if (this.#ids.length < this.#size) {
+      this.#ids.push(id);
+      this.#cosines.push(cosine);
+      this.#rise(this.#ids.length - 1);
+    } else {
+      this.#ids[0] = id;
+      this.#cosines[0] = cosine;
+      this.#sink();
+    }
+  }
+
+  sorted(): Neighbour[] {
+    return this.#ids
+      .map((id, index) => ({ id, cosine: this.#cosines[index] ?? 0 }))
+      .sort((a, b) => b.cosine - a.cosine || a.id - b.id);
+  }
+
+  #rise(from: number): void {
+    for (let at = from; at > 0; ) {
+      const parent = (at - 1) >> 1;
+      if (this.#cosine(parent) <= this.#cosine(at)) return;
+      this.#swap(parent, at);
+      at = parent;
+    }
+  }
+
+  #sink(): void {
+    for (let at = 0; ; ) {
+      const left = 2 * at + 1;
+      const least = this.#cosine(left + 1) < this.#cosine(left) ? left + 1 : left;
+      if (this.#cosine(least) >= this.#cosine(at)) return;
+      this.#swap(least, at);
+      at = least;
+    }
+  }
+
+  #cosine(at: number): number {
+    return this.#cosines[at] ?? Number.POSITIVE_INFINITY;
+  }
+
+  #swap(a: number, b: number): void {
+    [this.#ids[a], this.#ids[b]] = [this.#ids[b] ?? 0, this.#ids[a] ?? 0];
+    [this.#cosines[a], this.#cosines[b]] = [this.#cosines[b] ?? 0, this.#cosines[a] ?? 0];
+  }
+}
