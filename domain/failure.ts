@@ -18,7 +18,7 @@ const FAILURES = {
   file_too_large: ['{name} is larger than the limit of {limit}.', 'Split the file, or raise MAX_UPLOAD_BYTES.', false],
   unsupported_type: [
     '{name} is of a type that cannot be read ({type}).',
-    'Use a PDF, DOCX, HTML, Markdown, plain text, VTT or SRT file.',
+    'Use a PDF, DOCX, PPTX, XLSX, ODT, RTF, EPUB, CSV, JSON, HTML, Markdown, plain text, VTT or SRT file.',
     false,
   ],
   mismatched_type: [
@@ -28,6 +28,11 @@ const FAILURES = {
   ],
   // What it held
   encrypted_document: ['{name} is protected by a password.', 'Save a copy without the password and add that.', false],
+  copy_protected: [
+    '{name} is copy-protected: only its seller’s reader can open it.',
+    'Add a copy without the protection, if you have one.',
+    false,
+  ],
   damaged_document: [
     '{name} is damaged or incomplete and cannot be opened.',
     'Download or export it again; if it opens elsewhere, save a fresh copy from there.',

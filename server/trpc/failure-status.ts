@@ -19,6 +19,7 @@ const STATUS = {
   not_text: 'UNSUPPORTED_MEDIA_TYPE',
   empty_file: 'UNPROCESSABLE_CONTENT',
   encrypted_document: 'UNPROCESSABLE_CONTENT',
+  copy_protected: 'UNPROCESSABLE_CONTENT',
   damaged_document: 'UNPROCESSABLE_CONTENT',
   unreadable_page: 'UNPROCESSABLE_CONTENT',
   unreadable_rest: 'UNPROCESSABLE_CONTENT',
