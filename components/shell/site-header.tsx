@@ -14,6 +14,11 @@ const STATIONS = [
     label: 'Library',
     isHere: (path: string) => path.startsWith('/library') || path.startsWith('/summaries'),
   },
+  {
+    href: '/knowledge',
+    label: 'Knowledge',
+    isHere: (path: string) => path.startsWith('/knowledge') || path.startsWith('/documents'),
+  },
   { href: '/activity', label: 'Activity', isHere: (path: string) => path.startsWith('/activity') },
 ] as const;
 
