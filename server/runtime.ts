@@ -5,11 +5,14 @@ import type { SourceInput } from '#domain/source.ts';
 import type { BulkAction, BulkResult, BulkSelection } from '#domain/tasks-api.ts';
 import { type Database, openDatabase } from '#server/db/database.ts';
 import { databaseTime } from '#server/db/database-time.ts';
+import { type Embeddings, openEmbeddings } from '#server/embedding/embeddings.ts';
 import { createEmbeddedEngine } from '#server/engine/embedded-engine.ts';
 import type { Engine } from '#server/engine/engine.ts';
 import { createPgBossEngine } from '#server/engine/pg-boss-engine.ts';
 import { discardReading } from '#server/library/documents.ts';
 import { type Library, openLibrary } from '#server/library/library.ts';
+import { createReembedding } from '#server/pipelines/reembedding/create-reembedding.ts';
+import { reembeddingPipeline } from '#server/pipelines/reembedding/reembedding-pipeline.ts';
 import { type Runners, runnerOf, takerOf } from '#server/pipelines/run-task.ts';
 import { createSummary } from '#server/pipelines/summary/create-summary.ts';
 import { summaryPipeline } from '#server/pipelines/summary/summary-pipeline.ts';
@@ -29,7 +32,10 @@ export interface Runtime {
   readonly files: FileStore;
   readonly progress: ProgressService;
   readonly library: Library;
+  readonly embeddings: Embeddings;
   createSummary(owner: string, source: SourceInput): Promise<TaskSnapshot>;
+  /** Makes the embedding model that the settings want and lets search go by it. Throws `not_allowed_now`. */
+  switchEmbeddings(owner: string): Promise<TaskSnapshot>;
   /** Does a failed task, or the failed items of a completed one, again; with `from`, a phase and all after it. */
   retryTask(owner: string, id: string, from?: PhaseName): Promise<TaskSnapshot>;
   controlTasks(owner: string, action: BulkAction, selection: BulkSelection): Promise<BulkResult[]>;
@@ -76,7 +82,14 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
     summarizer: extractiveSummarizer,
     clock,
   });
-  const runners: Runners = { summary: runnerOf(summary) };
+  const embeddings = openEmbeddings({ database, endpoint: settings.embedding, clock });
+  const reembedding = reembeddingPipeline({
+    database,
+    embeddings,
+    clock,
+    ...(settings.embedding && { batch: settings.embedding.batch }),
+  });
+  const runners: Runners = { summary: runnerOf(summary), reembedding: runnerOf(reembedding) };
   const renew: Renew = async (trx, task, redo) => runners[task.kind]?.renew(trx, task, redo);
   const takeNext = takerOf(progress, runners);
   const removeFiles = (keys: readonly string[]) => Promise.all(keys.map((key) => files.remove(key)));
@@ -107,6 +120,8 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
     files,
     progress,
     library,
+    embeddings,
+    switchEmbeddings: (owner) => createReembedding({ database, progress, embeddings, clock }, owner),
     createSummary: (owner, source) => createSummary({ database, files, progress, clock }, owner, source),
     retryTask: (owner, id, from) =>
       from === undefined ? progress.retry(owner, id, renew) : progress.retryFrom(owner, id, from, renew),
