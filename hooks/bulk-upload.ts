@@ -51,7 +51,9 @@ export class BulkUpload {
   readonly #options: Required<BulkUploadOptions>;
   readonly #listeners = new Set<() => void>();
   readonly #underWay = new Map<symbol, number>();
-  readonly #uploads: Upload[] = [];
+  /** In the order in which the files were given, whichever arrived first. */
+  readonly #uploads: (Upload | undefined)[];
+  readonly #files: readonly GivenFile[];
   readonly #totalBytes: number;
   readonly #filesTotal: number;
   #waiting: GivenFile[][];
@@ -63,6 +65,8 @@ export class BulkUpload {
   constructor(files: readonly GivenFile[], options: BulkUploadOptions) {
     this.#options = { unreadable: [], requestsAtOnce: 2, maxTries: 3, wait: waitLonger, ...options };
     this.#waiting = planBatches(files);
+    this.#files = files;
+    this.#uploads = files.map(() => undefined);
     this.#filesTotal = files.length;
     this.#totalBytes = files.reduce((sum, { file }) => sum + file.size, 0);
     this.#view = this.#look('sending', null);
@@ -96,13 +100,14 @@ export class BulkUpload {
 
   /** Has the task made of what has arrived. */
   async start(): Promise<void> {
-    if (this.#uploads.length === 0) {
+    const arrived = this.#arrived();
+    if (arrived.length === 0) {
       this.#tell('refused');
       return;
     }
     this.#tell('starting');
     try {
-      await this.#options.start(this.#uploads);
+      await this.#options.start(arrived);
       this.#tell('done');
     } catch (error) {
       this.#tell('refused', failureOf(error));
@@ -126,7 +131,7 @@ export class BulkUpload {
     for (let tries = 1; ; tries += 1) {
       try {
         const uploads = await this.#sendOnce(batch);
-        this.#uploads.push(...uploads);
+        for (const [index, given] of batch.entries()) this.#uploads[this.#files.indexOf(given)] = uploads[index];
         this.#arrivedBytes += bytesOf(batch);
         this.#tell('sending');
         return;
@@ -176,6 +181,10 @@ export class BulkUpload {
     return rest;
   }
 
+  #arrived(): Upload[] {
+    return this.#uploads.filter((upload) => upload !== undefined);
+  }
+
   #leaveOut(files: readonly { given: GivenFile; failure: Failure }[]): void {
     this.#failed.push(...files);
     this.#tell('sending');
@@ -190,7 +199,7 @@ export class BulkUpload {
     const moving = [...this.#underWay.values()].reduce((sum, bytes) => sum + bytes, 0);
     return {
       state,
-      filesUp: this.#uploads.length,
+      filesUp: this.#arrived().length,
       filesTotal: this.#filesTotal,
       sentBytes: Math.min(this.#totalBytes, this.#arrivedBytes + moving),
       totalBytes: this.#totalBytes,

@@ -89,9 +89,15 @@ function PassageBlock({
     <div
       data-passage={passage.index}
       {...(isFirstHere ? { id: 'passage' } : {})}
-      className="relative scroll-my-24 pb-4 pl-6 [contain-intrinsic-size:auto_6rem] [content-visibility:auto] sm:pl-8"
+      className={classNames(
+        'relative scroll-my-24 pb-4 pl-6 sm:pl-8',
+        // The line between passages that were found together does not break.
+        isHere
+          ? 'bg-linear-to-r from-mark/80 to-mark/25 pr-3'
+          : '[contain-intrinsic-size:auto_6rem] [content-visibility:auto]',
+      )}
     >
-      {isFirstHere && <MarginMark isHere className="top-[0.9rem]" />}
+      {isFirstHere && <MarginMark isHere className={passage.role === 'heading' ? 'top-[2.1rem]' : 'top-[0.9rem]'} />}
       {isNewHeading && !follows && (
         <p className="mb-1 pt-3 font-semibold text-fine text-soft" dir="auto">
           {headings}
@@ -129,7 +135,7 @@ function PassageWords({
   isHere: boolean;
   language: string | null;
 }) {
-  const words = isHere ? <mark className="box-decoration-clone bg-mark px-0.5 text-ink">{text}</mark> : text;
+  const words = isHere ? <mark className="bg-transparent text-ink">{text}</mark> : text;
   const lang = language ?? undefined;
   switch (role) {
     case 'heading':
@@ -159,7 +165,7 @@ function PassageWords({
         <p
           dir="auto"
           lang={lang}
-          className={classNames('reading whitespace-pre-line break-words text-pretty text-[1.125rem] leading-[1.6]')}
+          className="reading whitespace-pre-line break-words text-pretty text-[1.125rem] leading-[1.6]"
         >
           {words}
         </p>

@@ -4,18 +4,22 @@ export interface MarkedRun {
   readonly isMarked: boolean;
 }
 
+/** `[start, end)` in UTF-16 units, in order, apart from each other. */
+type Marks = readonly (readonly [number, number])[];
+
 /**
  * A text with stretches of it marked. Where it is longer than there is room for, the part around the first marks is
  * shown, cut between words, with an ellipsis where something is left out.
  *
- * @param marks `[start, end)` in UTF-16 units, in order, apart from each other
+ * @param headings stand above it already: one that it begins with is not said twice, unless it is marked
  */
 export function markedExcerpt(
   text: string,
-  marks: readonly (readonly [number, number])[],
-  maxCharacters = 480,
+  marks: Marks,
+  { headings = [], maxCharacters = 480 }: { headings?: readonly string[]; maxCharacters?: number } = {},
 ): MarkedRun[] {
-  const [from, to] = windowOf(text, marks, maxCharacters);
+  const begin = afterHeading(text, marks, headings);
+  const [from, to] = windowOf(text, marks, begin, maxCharacters);
   const runs: MarkedRun[] = [];
   let at = from;
   const add = (end: number, isMarked: boolean) => {
@@ -28,7 +32,7 @@ export function markedExcerpt(
     add(Math.min(to, end), true);
   }
   add(to, false);
-  if (from > 0) runs.unshift({ text: '… ', isMarked: false });
+  if (from > begin) runs.unshift({ text: '… ', isMarked: false });
   if (to < text.length) runs.push({ text: ' …', isMarked: false });
   return runs;
 }
@@ -36,17 +40,20 @@ export function markedExcerpt(
 /** How far before the first mark the excerpt begins, as a share of its length. */
 const LEAD_IN = 0.25;
 
-function windowOf(
-  text: string,
-  marks: readonly (readonly [number, number])[],
-  max: number,
-): [from: number, to: number] {
-  if (text.length <= max) return [0, text.length];
-  const first = marks[0]?.[0] ?? 0;
-  const wanted = Math.max(0, Math.min(text.length - max, Math.floor(first - max * LEAD_IN)));
-  const from = wanted === 0 ? 0 : Math.min(wordStartFrom(text, wanted), first);
+function windowOf(text: string, marks: Marks, begin: number, max: number): [from: number, to: number] {
+  if (text.length - begin <= max) return [begin, text.length];
+  const first = marks[0]?.[0] ?? begin;
+  const wanted = Math.max(begin, Math.min(text.length - max, Math.floor(first - max * LEAD_IN)));
+  const from = wanted === begin ? begin : Math.min(wordStartFrom(text, wanted), Math.max(first, begin));
   const to = Math.min(text.length, from + max);
   return [from, to === text.length ? to : wordEndBefore(text, to, from)];
+}
+
+/** Blocks are apart by an empty line. */
+function afterHeading(text: string, marks: Marks, headings: readonly string[]): number {
+  const [block = ''] = text.split('\n\n', 1);
+  const isSaid = block.length < text.length && headings.includes(block.trim());
+  return isSaid && !marks.some(([start]) => start < block.length) ? block.length + 2 : 0;
 }
 
 /** No word is so long that the cut has to go further to spare it: some scripts have no spaces. */

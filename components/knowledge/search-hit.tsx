@@ -18,6 +18,8 @@ export function SearchHitRow({
   onOnlyHere: (() => void) | null;
 }) {
   const title = documentTitle(hit);
+  // What the document is called stands above it already.
+  const headings = hit.headingPath[0] === title ? hit.headingPath.slice(1) : hit.headingPath;
   return (
     <li className={classNames('group relative py-5', isOld && 'opacity-60')}>
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
@@ -32,24 +34,29 @@ export function SearchHitRow({
           <span className="sr-only">{spellLocator(hit.locator)}</span>
         </span>
       </div>
-      {hit.headingPath.length > 0 && (
+      {headings.length > 0 && (
         <p className="text-fine text-soft" dir="auto">
-          {hit.headingPath.join(' › ')}
+          {headings.join(' › ')}
         </p>
       )}
-      <p dir="auto" className="reading mt-1.5 max-w-[42rem] break-words text-[1.0625rem] leading-[1.55]">
-        {markedExcerpt(hit.text, hit.marks).map(({ text, isMarked }, index) =>
-          isMarked ? (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the runs of a text never move
-            <mark key={index} className="box-decoration-clone bg-mark px-0.5 text-ink">
-              {text}
-            </mark>
-          ) : (
-            text
-          ),
+      <p
+        dir="auto"
+        className="reading mt-1.5 line-clamp-6 max-w-[42rem] whitespace-pre-line break-words text-[1.0625rem] leading-[1.55]"
+      >
+        {markedExcerpt(hit.text, hit.marks, { headings: [title, ...hit.headingPath] }).map(
+          ({ text, isMarked }, index) =>
+            isMarked ? (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the runs of a text never move
+              <mark key={index} className="box-decoration-clone bg-mark px-0.5 text-ink">
+                {text}
+              </mark>
+            ) : (
+              text.replace(/\n{2,}/g, '\n')
+            ),
         )}
       </p>
       <p className="mt-1 flex flex-wrap items-center gap-x-4 text-faint text-fine">
+        {hit.marks.length === 0 && <span>close in meaning</span>}
         {title !== hit.name && <span className="min-w-0 truncate">{hit.name}</span>}
         {onOnlyHere !== null && (
           <button type="button" className="link relative z-10 min-h-6.5 text-soft" onClick={onOnlyHere}>

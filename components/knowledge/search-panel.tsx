@@ -47,9 +47,10 @@ export function SearchPanel({
   const input = useRef<HTMLInputElement>(null);
   const focusInput = () => input.current?.select();
   useKeys({ '/': focusInput, 'Shift+/': focusInput });
+  const onWalk = (event: KeyboardEvent) => walkHits(event, panel.current, input.current);
 
   return (
-    <div ref={panel} onKeyDown={(event) => walkHits(event, panel.current, input.current)}>
+    <div ref={panel}>
       <div className="relative">
         <SearchField
           ref={input}
@@ -58,6 +59,7 @@ export function SearchPanel({
           value={search.query}
           maxLength={MAX_QUERY_CHARACTERS}
           onChange={({ target }) => change({ query: target.value })}
+          onKeyDown={onWalk}
           aria-keyshortcuts="/"
         />
         {!isAsking && (
@@ -65,7 +67,7 @@ export function SearchPanel({
         )}
       </div>
       {isAsking ? (
-        <Answer asked={asked} knowledgeBaseId={knowledgeBaseId} openedAt={openedAt} onChange={change} />
+        <Answer asked={asked} knowledgeBaseId={knowledgeBaseId} openedAt={openedAt} onChange={change} onWalk={onWalk} />
       ) : (
         children
       )}
@@ -78,11 +80,13 @@ function Answer({
   knowledgeBaseId,
   openedAt,
   onChange,
+  onWalk,
 }: {
   asked: SearchState;
   knowledgeBaseId: string | null;
   openedAt: number;
   onChange(part: Partial<SearchState>): void;
+  onWalk(event: KeyboardEvent): void;
 }) {
   const { hits, method, isAnswered, isOld, failure, hasMore, isLoadingMore, loadMore } = useSearch(
     questionOf(asked, knowledgeBaseId, openedAt),
@@ -111,7 +115,7 @@ function Answer({
             {found}
             {how !== null && <span className="text-faint"> · {how}</span>}
           </p>
-          <ol className="divide-y divide-hairline">
+          <ol className="divide-y divide-hairline" onKeyDown={onWalk}>
             {hits.map((hit) => (
               <SearchHitRow
                 key={hit.chunkId}
@@ -180,7 +184,7 @@ function walkHits(event: KeyboardEvent, panel: HTMLElement | null, input: HTMLIn
   if (step === 0 || event.metaKey || event.ctrlKey || event.altKey || event.shiftKey) return;
   const hits = Array.from(panel?.querySelectorAll<HTMLElement>('[data-hit]') ?? []);
   const { target } = event;
-  const at = hits.findIndex((hit) => hit === target);
+  const at = target instanceof HTMLElement ? hits.indexOf(target) : -1;
   if (at === -1 && target !== input) return;
   const next = at + step;
   if (next >= hits.length || (target === input && step === -1)) return;

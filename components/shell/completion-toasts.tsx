@@ -19,7 +19,8 @@ export function CompletionToasts() {
   useCompletions((task) => {
     if (task.status === 'completed') {
       const result = resultLink(task);
-      if (result === null) return;
+      // A model that is made anew, most often by itself, is no news to who searches by it.
+      if (result === null || task.kind === 'reembedding') return;
       const leftOut = leftOutWords(task);
       const but = leftOut === null ? '' : `, ${leftOut}`;
       announce(`${task.title}: completed${but}. ${result.ready}.`);

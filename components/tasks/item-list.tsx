@@ -27,7 +27,7 @@ export function ItemList({ task }: { task: TaskSnapshot }) {
       <h2 id="documents" className="font-semibold text-lead">
         Documents
       </h2>
-      <ChoiceRow
+      <ChoiceRow<ItemView>
         legend="Which documents"
         className="mt-1"
         value={view}
