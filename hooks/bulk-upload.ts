@@ -53,7 +53,7 @@ export class BulkUpload {
   readonly #underWay = new Map<symbol, number>();
   /** In the order in which the files were given, whichever arrived first. */
   readonly #uploads: (Upload | undefined)[];
-  readonly #files: readonly GivenFile[];
+  readonly #places: ReadonlyMap<GivenFile, number>;
   readonly #totalBytes: number;
   readonly #filesTotal: number;
   #waiting: GivenFile[][];
@@ -65,7 +65,7 @@ export class BulkUpload {
   constructor(files: readonly GivenFile[], options: BulkUploadOptions) {
     this.#options = { unreadable: [], requestsAtOnce: 2, maxTries: 3, wait: waitLonger, ...options };
     this.#waiting = planBatches(files);
-    this.#files = files;
+    this.#places = new Map(files.map((given, place) => [given, place]));
     this.#uploads = files.map(() => undefined);
     this.#filesTotal = files.length;
     this.#totalBytes = files.reduce((sum, { file }) => sum + file.size, 0);
@@ -131,7 +131,7 @@ export class BulkUpload {
     for (let tries = 1; ; tries += 1) {
       try {
         const uploads = await this.#sendOnce(batch);
-        for (const [index, given] of batch.entries()) this.#uploads[this.#files.indexOf(given)] = uploads[index];
+        for (const [index, given] of batch.entries()) this.#uploads[this.#places.get(given) ?? 0] = uploads[index];
         this.#arrivedBytes += bytesOf(batch);
         this.#tell('sending');
         return;

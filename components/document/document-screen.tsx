@@ -93,7 +93,7 @@ function DocumentView({ document }: { document: DocumentPage }) {
       </header>
       {document.summaryId !== null && <Gist summaryId={document.summaryId} />}
       <section aria-label="Text" className="mt-12">
-        <DocumentText document={document} range={range} />
+        <DocumentText page={document} range={range} />
       </section>
     </article>
   );

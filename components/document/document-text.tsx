@@ -14,24 +14,40 @@ import { classNames } from '../ui/class-names.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { isWithin, type PassageRange } from './passage-range.ts';
 
+/** More passages around a place than a screen can show. */
+const NEAR_PASSAGES = 220;
+
 type NumberedPassage = Passage & { readonly index: number };
 
 /** A document's own text, hanging on the rule; where a place was asked for, it begins there and is marked. */
-export function DocumentText({ document, range }: { document: DocumentPage; range: PassageRange | null }) {
+export function DocumentText({ page, range }: { page: DocumentPage; range: PassageRange | null }) {
   const { passages, isLoading, failure, hasEarlier, hasMore, loadEarlier, loadMore } = useDocumentText(
-    document.id,
+    page.id,
     range?.first ?? 0,
-    document.passages,
+    page.passages,
   );
   const text = useRef<HTMLDivElement>(null);
   const isHere = passages.length > 0;
 
   useEffect(() => {
     if (!isHere || range === null) return;
-    text.current?.querySelector<HTMLElement>(`[data-passage="${range.first}"]`)?.scrollIntoView({ block: 'center' });
+    let isOver = false;
+    const show = () => {
+      const place = text.current?.querySelector<HTMLElement>('#passage');
+      if (isOver || place == null) return;
+      place.scrollIntoView({ block: place.clientHeight > window.innerHeight / 2 ? 'start' : 'center' });
+      // Whoever hears the page, or goes on by keyboard, goes on from here.
+      place.focus({ preventScroll: true });
+    };
+    show();
+    // The text moves once more when its own letters have come.
+    void document.fonts.ready.then(show);
+    return () => {
+      isOver = true;
+    };
   }, [isHere, range]);
 
-  if (document.passages === 0) return <p className="text-soft">No text was found in it.</p>;
+  if (page.passages === 0) return <p className="text-soft">No text was found in it.</p>;
   if (failure !== null && !isHere) return <FailureNote failure={failure} />;
   if (isLoading) return <TextSkeleton />;
   return (
@@ -49,7 +65,8 @@ export function DocumentText({ document, range }: { document: DocumentPage; rang
             before={passages[position - 1]}
             isHere={isWithin(passage.index, range)}
             isFirstHere={passage.index === range?.first}
-            document={document}
+            page={page}
+            isFar={Math.abs(passage.index - (range?.first ?? 0)) > NEAR_PASSAGES}
           />
         ))}
       </MarginRule>
@@ -63,13 +80,15 @@ function PassageBlock({
   before,
   isHere,
   isFirstHere,
-  document,
+  isFar,
+  page,
 }: {
   passage: NumberedPassage;
   before: NumberedPassage | undefined;
   isHere: boolean;
   isFirstHere: boolean;
-  document: DocumentPage;
+  isFar: boolean;
+  page: DocumentPage;
 }) {
   const place = formatLocator(passage.locator);
   const isNewPlace = before === undefined || formatLocator(before.locator) !== place;
@@ -79,8 +98,8 @@ function PassageBlock({
   const link = isFirstHere
     ? placeLink(
         {
-          fileHref: document.hasFile && document.source.url === null ? fileHref(document.id) : null,
-          url: document.source.url,
+          fileHref: page.hasFile && page.source.url === null ? fileHref(page.id) : null,
+          url: page.source.url,
         },
         { quote: passage.text, locator: passage.locator },
       )
@@ -88,13 +107,12 @@ function PassageBlock({
   return (
     <div
       data-passage={passage.index}
-      {...(isFirstHere ? { id: 'passage' } : {})}
+      {...(isFirstHere ? { id: 'passage', tabIndex: -1 } : {})}
       className={classNames(
-        'relative scroll-my-24 pb-4 pl-6 sm:pl-8',
-        // The line between passages that were found together does not break.
-        isHere
-          ? 'bg-linear-to-r from-mark/80 to-mark/25 pr-3'
-          : '[contain-intrinsic-size:auto_6rem] [content-visibility:auto]',
+        'relative scroll-my-24 pb-4 pl-6 outline-none sm:pl-8',
+        isHere && 'bg-linear-to-r from-mark/80 to-mark/25 pr-3',
+        // Drawn only when it comes near. What stands around the place that is shown has to have its size at once.
+        isFar && '[contain-intrinsic-size:auto_6rem] [content-visibility:auto]',
       )}
     >
       {isFirstHere && <MarginMark isHere className={passage.role === 'heading' ? 'top-[2.1rem]' : 'top-[0.9rem]'} />}
@@ -109,7 +127,7 @@ function PassageBlock({
           <span className="sr-only">{spellLocator(passage.locator)}</span>
         </span>
       )}
-      <PassageWords passage={passage} isHere={isHere} language={document.language} />
+      <PassageWords passage={passage} isHere={isHere} language={page.language} />
       {link !== null && (
         <a
           href={link.href}

@@ -9,7 +9,7 @@ const NEW = 'new';
 export function DestinationChoice({ destination }: { destination: Destination }) {
   const { knowledgeBases, chosen, newName, choose, rename } = destination;
   return (
-    <div className="flex min-w-0 flex-1 flex-wrap gap-3">
+    <div className="flex min-w-0 basis-full flex-wrap gap-3 sm:flex-1 sm:basis-auto">
       {knowledgeBases.length > 0 && (
         <SelectField
           label="Knowledge base to add to"

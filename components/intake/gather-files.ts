@@ -10,7 +10,18 @@ export interface Gathered {
 }
 
 /** What a drop carries: files, and folders that have yet to be walked. */
-export type Dropped = readonly (File | FileSystemDirectoryEntry)[];
+export type Dropped = readonly (File | DroppedFolder)[];
+
+/** What a walk needs of a `FileSystemEntry` of the browser. */
+export type DroppedEntry = Pick<FileSystemEntry, 'fullPath' | 'isFile' | 'isDirectory'>;
+
+export interface DroppedFolder extends DroppedEntry {
+  createReader(): { readEntries(done: (entries: DroppedEntry[]) => void, failed: (error: unknown) => void): void };
+}
+
+export interface DroppedFile extends DroppedEntry {
+  file(done: (file: File) => void, failed: (error: unknown) => void): void;
+}
 
 /** Folders are opened so many at a time. */
 const FOLDERS_AT_ONCE = 8;
@@ -19,7 +30,7 @@ const FOLDERS_AT_ONCE = 8;
 export function droppedOf(transfer: DataTransfer | null): Dropped {
   const items = Array.from(transfer?.items ?? []).filter(({ kind }) => kind === 'file');
   if (items.length === 0) return Array.from(transfer?.files ?? []);
-  return items.flatMap((item): (File | FileSystemDirectoryEntry)[] => {
+  return items.flatMap((item): (File | DroppedFolder)[] => {
     const entry = item.webkitGetAsEntry();
     if (entry !== null && isFolder(entry)) return [entry];
     const file = item.getAsFile();
@@ -37,7 +48,7 @@ export async function gather(dropped: Dropped): Promise<Gathered> {
   const files: GivenFile[] = [];
   const unreadable: LeftOutFile[] = [];
   let litter = 0;
-  const folders: FileSystemDirectoryEntry[] = [];
+  const folders: DroppedFolder[] = [];
   const take = (file: File, path: string) => {
     if (isLitter(path)) litter += 1;
     else files.push({ file, path });
@@ -81,7 +92,7 @@ function pathOfChosen(file: File): string {
   return file.webkitRelativePath === undefined || file.webkitRelativePath === '' ? file.name : file.webkitRelativePath;
 }
 
-function pathOfEntry({ fullPath }: FileSystemEntry): string {
+function pathOfEntry({ fullPath }: DroppedEntry): string {
   return fullPath.replace(/^\/+/, '');
 }
 
@@ -111,29 +122,29 @@ export function titleOf(files: readonly GivenFile[]): string {
   return files.length === 1 ? first.file.name : `${first.file.name} and ${files.length - 1} more`;
 }
 
-function isFileObject(item: File | FileSystemEntry): item is File {
+function isFileObject(item: File | DroppedEntry): item is File {
   return 'slice' in item;
 }
 
-function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
+function isFolder(entry: DroppedEntry): entry is DroppedFolder {
   return entry.isDirectory;
 }
 
-function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
+function isFile(entry: DroppedEntry): entry is DroppedFile {
   return entry.isFile;
 }
 
 /** All of a folder: the reader gives a hundred at a time, and none when there are no more. */
-async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+async function entriesOf(folder: DroppedFolder): Promise<DroppedEntry[]> {
   const reader = folder.createReader();
-  const entries: FileSystemEntry[] = [];
+  const entries: DroppedEntry[] = [];
   for (;;) {
-    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    const some = await new Promise<DroppedEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
     if (some.length === 0) return entries;
     entries.push(...some);
   }
 }
 
-function fileOf(entry: FileSystemFileEntry): Promise<File> {
+function fileOf(entry: DroppedFile): Promise<File> {
   return new Promise((resolve, reject) => entry.file(resolve, reject));
 }

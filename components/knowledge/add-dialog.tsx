@@ -22,8 +22,8 @@ const WAYS = [
   { value: 'files', label: 'Files' },
   { value: 'links', label: 'Links' },
   { value: 'site', label: 'A site' },
-  { value: 'library', label: 'From the library' },
-  { value: 'knowledge', label: 'From another' },
+  { value: 'library', label: 'Library' },
+  { value: 'knowledge', label: 'Another base' },
 ] as const;
 type Way = (typeof WAYS)[number]['value'];
 

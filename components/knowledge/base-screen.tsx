@@ -57,20 +57,20 @@ function BaseView({ base }: { base: KnowledgeBase }) {
           <h1 className="reading min-w-0 flex-1 basis-72 text-balance break-words font-medium text-title tracking-[-0.012em]">
             {base.name}
           </h1>
-          <div className="flex items-center gap-1 sm:mt-2">
+          <div className="order-last flex items-center gap-1 sm:order-none sm:mt-2">
             <Button look="solid" onClick={() => setIsAdding(true)}>
               <Plus />
               Add
             </Button>
             <BaseMenu base={base} />
           </div>
+          {base.description !== '' && (
+            <p className="reading max-w-measure basis-full whitespace-pre-line break-words text-lead text-soft">
+              {base.description}
+            </p>
+          )}
         </div>
-        {base.description !== '' && (
-          <p className="reading mt-3 max-w-measure whitespace-pre-line break-words text-lead text-soft">
-            {base.description}
-          </p>
-        )}
-        <p className="numerals mt-2 text-fine text-soft">
+        <p className="numerals mt-3 text-fine text-soft">
           {isOver
             ? 'Drop the files and folders to add them.'
             : isGathering

@@ -50,6 +50,7 @@ export function EmbeddingNote() {
           <Button
             look={outdated === null ? 'quiet' : 'outline'}
             size="small"
+            className={outdated === null ? '-mx-3' : ''}
             aria-disabled={isPending}
             onClick={() => void learn()}
           >

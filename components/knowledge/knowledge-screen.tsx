@@ -40,7 +40,7 @@ export function KnowledgeScreen() {
       {isEmpty ? (
         <EmptyKnowledge onCreate={() => setIsCreating(true)} />
       ) : (
-        <SearchPanel label="Search in all your knowledge" placeholder="Search in everything you have added">
+        <SearchPanel label="Search in all your knowledge" placeholder="Search everything">
           <div className="mt-6" aria-busy={isLoading}>
             {isLoading ? (
               <>

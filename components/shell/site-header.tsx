@@ -50,7 +50,7 @@ export function SiteHeader({ theme }: { theme: Theme }) {
               <Track
                 isPassed={here === -1 || index <= here}
                 hasHead={index === here}
-                className={index === 0 ? 'w-5 sm:w-auto sm:flex-1' : 'flex-1 sm:w-12 sm:flex-none'}
+                className={index === 0 ? 'w-3.5 sm:w-auto sm:flex-1' : 'flex-1 sm:w-12 sm:flex-none'}
               />
               <Link
                 href={href}
@@ -65,7 +65,7 @@ export function SiteHeader({ theme }: { theme: Theme }) {
             </li>
           ))}
         </ul>
-        <Track isPassed={false} className="w-5 flex-none self-center sm:hidden" />
+        <Track isPassed={false} className="w-2 flex-none self-center sm:hidden" />
       </nav>
       <Track isPassed={false} className="hidden w-8 flex-none sm:block" />
       <span className="mr-2 ml-1 flex sm:m-0">

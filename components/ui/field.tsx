@@ -56,12 +56,21 @@ export function SelectField({
 /** A box to tick with its words beside it. */
 export function TickField({ label, ...props }: Omit<ComponentProps<'input'>, 'type'> & { label: ReactNode }) {
   return (
-    <label className="flex min-h-8 cursor-pointer items-start gap-2.5 py-1">
+    <label className="relative flex min-h-8 cursor-pointer items-start gap-2.5 py-1">
       <input
         type="checkbox"
-        className="mt-1 size-[1.125rem] shrink-0 cursor-pointer accent-accent outline-offset-2"
+        className="peer mt-0.5 block size-[1.125rem] shrink-0 cursor-pointer appearance-none rounded-[3px] border-[1.5px] border-rest bg-paper checked:border-accent hover:border-ink"
         {...props}
       />
+      <svg
+        aria-hidden
+        viewBox="0 0 18 18"
+        className="pointer-events-none absolute top-1.5 left-0 hidden size-[1.125rem] fill-none stroke-2 stroke-accent peer-checked:block"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      >
+        <path d="m4.5 9.5 3 3 6-7" />
+      </svg>
       <span>{label}</span>
     </label>
   );
