@@ -21,7 +21,6 @@ export async function readCsv(text: string, name: string): Promise<BlockDocument
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
-    max_record_size: LARGEST_RECORD_CHARS,
   };
   try {
     return await readRows(body, options);
@@ -32,9 +31,6 @@ export async function readCsv(text: string, name: string): Promise<BlockDocument
     return fail('damaged_document', { name: `${name} (line ${lineOf(error)})` }, { cause: error });
   }
 }
-
-/** A row of more is a quotation that was never closed. */
-const LARGEST_RECORD_CHARS = 4 * 1024 ** 2;
 
 async function readRows(text: string, options: Options): Promise<BlockDocument> {
   const labelled = new LabelledRows();
