@@ -39,8 +39,7 @@ async function readRows(text: string, options: Options): Promise<BlockDocument> 
   const addAll = () => {
     for (let row: unknown = parser.read(); row !== null; row = parser.read()) {
       const cells = Array.isArray(row) ? row.map((cell, column) => ({ column, text: String(cell) })) : [];
-      const block = labelled.add(cells);
-      if (block) groups.add(block);
+      for (const block of labelled.add(cells)) groups.add(block);
     }
   };
   const { promise: end, resolve, reject } = Promise.withResolvers<void>();
@@ -56,6 +55,7 @@ async function readRows(text: string, options: Options): Promise<BlockDocument> 
     parser.end();
   };
   await Promise.all([feed(), end]);
+  for (const block of labelled.finish()) groups.add(block);
   return { title: null, language: null, blocks: groups.finish() };
 }
 

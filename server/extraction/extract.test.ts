@@ -68,26 +68,6 @@ describe('a PDF', () => {
     expect(units[2]?.passages.at(-1)?.headingPath).toEqual([paper.title, paper.pages[2]?.heading]);
   });
 
-  it('of one line of 50 MB is read within half a gigabyte', async () => {
-    const half = 25 * 1024 ** 2;
-    const words = 'und noch ein Wort, das über alle Maßen lang ist, ';
-    const path = await files.put('line.txt', 'a'.repeat(half) + words.repeat(half / words.length));
-    const limits = { memoryBytes: 512 * 1024 ** 2, timeoutMs: 60_000 };
-    const { opened, units } = await read({ path, mediaType: 'text/plain', limits });
-    expect(opened.total).toBeGreaterThan(25_000);
-    expect(units).toHaveLength(opened.total ?? 0);
-  });
-
-  it('of half a million rows is read within the limits, in far fewer passages', async () => {
-    const rows = Array.from({ length: 500_000 }, (_, index) => `${index},"Name, ${index}",Oslo`);
-    const path = await files.put('rows.csv', `id,name,city\n${rows.join('\n')}\n`);
-    const { units } = await read({ path, mediaType: 'text/csv', limits: { memoryBytes: 512 * 1024 ** 2 } });
-    expect(units.length).toBeLessThan(20_000);
-    const texts = units.flatMap(({ passages }) => passages.map(({ text }) => text));
-    expect(texts.at(-1)).toMatch(/id: 499999 \| name: Name, 499999 \| city: Oslo\.$/);
-    expect(texts.join(' ').match(/id: \d+/g)).toHaveLength(500_000);
-  });
-
   it('is refused with the reason when it cannot be read', async () => {
     const whole = (await makePdf({ pages: 6 })).bytes;
     for (const share of [0.05, 0.5, 0.9, 0.995]) {
