@@ -8,6 +8,7 @@ import {
   startEmbeddingServer,
 } from '#server/embedding/fixtures/embedding-server.ts';
 import { plantChunks } from '#server/embedding/fixtures/plant-chunks.ts';
+import { countWithoutVector } from '#server/embedding/models.ts';
 import { removeLitter } from '#server/remove-litter.ts';
 import type { Runtime } from '#server/runtime.ts';
 import { makeInstallation, type TestInstallation, watchToEnd } from '../fixtures/test-runtime.ts';
@@ -121,6 +122,31 @@ describeOnEachStore('a switch of the embedding model', (dialect) => {
     await expect(runtime.retryTask(owner, id, 'fitting')).rejects.toMatchObject({
       failure: { code: 'not_allowed_now' },
     });
+  });
+
+  it('leaves out no chunk, however many come while it switches', async () => {
+    await runtime.startWorker();
+    const { id } = await runtime.switchEmbeddings(owner);
+    const { embeddings, database, progress } = runtime;
+    const stored = new Set<string>();
+    let isFinished = false;
+    for (let count = 0; !isFinished; count++) {
+      isFinished = (await progress.read.get(owner, id)).status === 'completed';
+      const [chunkId = -1] = await plantChunks(database.store, owner, [`late ${count}`]);
+      for (let isStored = false; !isStored; ) {
+        const embedder = await embeddings.ensureActive(owner, never);
+        const [vector = new Float32Array()] = await embedder.embed([`late ${count}`]);
+        isStored = await database.store
+          .transaction()
+          .execute((trx) => embeddings.storeVectors(trx, owner, embedder.modelId, [{ chunkId, vector }]));
+        if (isStored) stored.add(embedder.modelId);
+      }
+    }
+    const newModel = await embeddings.active(owner);
+    expect(stored).toContain(oldModel);
+    expect(stored).toContain(newModel?.modelId);
+    expect(await countWithoutVector(database.store, owner, newModel?.modelId ?? '')).toBe(0);
+    expect(await modelsAndVectors()).toHaveLength(1);
   });
 
   it('pauses after a batch, goes on in another process, and embeds nothing twice', async () => {
