@@ -9,9 +9,9 @@ import {
 } from '#server/embedding/fixtures/embedding-server.ts';
 import { plantChunks } from '#server/embedding/fixtures/plant-chunks.ts';
 import { countWithoutVector } from '#server/embedding/models.ts';
-import { removeLitter } from '#server/remove-litter.ts';
-import type { Runtime } from '#server/runtime.ts';
-import { makeInstallation, type TestInstallation, watchToEnd } from '../fixtures/test-runtime.ts';
+import { makeInstallation, type TestInstallation, watchToEnd } from './pipelines/fixtures/test-runtime.ts';
+import { removeLitter } from './remove-litter.ts';
+import type { Runtime } from './runtime.ts';
 
 const owner = 'ada';
 const never = new AbortController().signal;
