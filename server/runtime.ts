@@ -97,7 +97,6 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
   const knowledge = openKnowledge({ database, files, clock });
   const embeddings = openEmbeddings({ database, endpoint: settings.embedding, clock });
   const search = openSearch({ database, embedQuery: embeddings.embedQuery });
-  const reembedding = { database, embeddings, progress, clock };
   const summary = summaryPipeline({ ...reading, summarizer: extractiveSummarizer, clock });
   const ingestion = ingestionPipeline(
     {
@@ -118,16 +117,23 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
     },
     (owner) => refreshEmbeddings(owner),
   );
+  const reembedding = reembeddingPipeline({
+    database,
+    embeddings,
+    clock,
+    ...(settings.embedding && { batch: settings.embedding.batch }),
+  });
   const runners: Runners = {
     summary: runnerOf(summary),
     ingestion: runnerOf(ingestion),
-    reembedding: runnerOf(reembeddingPipeline(reembedding)),
+    reembedding: runnerOf(reembedding),
   };
   /** As a collection grows, what was learnt from its beginning says less and less of it. */
   const refreshEmbeddings = async (owner: string) => {
     const { isOutdated, taskId } = await embeddings.status(owner);
-    if (isOutdated && taskId === null) await createReembedding(reembedding, owner);
+    if (isOutdated && taskId === null) await switchEmbeddings(owner);
   };
+  const switchEmbeddings = (owner: string) => createReembedding({ database, progress, embeddings, clock }, owner);
   const renew: Renew = async (trx, task, redo) => runners[task.kind]?.renew(trx, task, redo);
   const takeNext = takerOf(progress, runners);
   const removeFiles = (keys: readonly string[]) => Promise.all(keys.map((key) => files.remove(key)));
@@ -171,7 +177,7 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
       await progress.controlMany(owner, 'cancel', { ids: activeTaskIds });
       await knowledge.remove(owner, id);
     },
-    switchEmbeddings: (owner) => createReembedding(reembedding, owner),
+    switchEmbeddings,
     retryTask: (owner, id, from) =>
       from === undefined ? progress.retry(owner, id, renew) : progress.retryFrom(owner, id, from, renew),
     controlTasks: (owner, action, selection) => progress.controlMany(owner, action, selection, renew),

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { FailureError, fail } from '#domain/failure.ts';
 import { codeOf, throwNetworkFailure } from '#server/sources/network-failure.ts';
 import { parseRetryAfter } from '#server/sources/response-headers.ts';
-import { unitVector } from './lsa.ts';
 import { openRateLimit } from './rate-limit.ts';
+import { unitVector } from './vector.ts';
 
 /** An OpenAI-compatible embeddings endpoint, as the settings name it. */
 export interface EmbeddingEndpoint {
@@ -29,6 +29,7 @@ export interface EndpointPolicy {
 }
 
 export interface EmbeddingClient {
+  readonly host: string;
   /**
    * The vectors of these texts by a model of the endpoint, in their order, of unit length and one dimension. Those of
    * blank texts have no direction. What the model refuses as too long is embedded by its beginning.
@@ -88,6 +89,7 @@ export function openEmbeddingClient(endpoint: EmbeddingEndpoint, policy: Endpoin
     }
   };
   return {
+    host,
     embed: async (model, texts, signal) => {
       const asked = texts.filter((text) => text.trim() !== '');
       const vectors: Float32Array[] = [];

@@ -1,6 +1,7 @@
 import { Pacer } from './pacer.ts';
 import { termsOf } from './terms.ts';
 import { rightSingularVectors, type SparseMatrix } from './truncated-svd.ts';
+import { unitVector } from './vector.ts';
 
 /** A latent-semantic model of a collection: texts that use words which occur in the same company lie close. */
 export interface LsaModel {
@@ -211,12 +212,6 @@ function weightedSum(
   function placeOf(term: readonly [number, number] | undefined): readonly [at: number, factor: number] {
     return term === undefined ? [0, 0] : [term[0] * dimensions, Math.log1p(term[1]) * (scales[term[0]] ?? 0)];
   }
-}
-
-/** The vector at unit length; one without a direction stays all zero. */
-export function unitVector(vector: Float64Array): Float32Array {
-  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
-  return length > 0 ? Float32Array.from(vector, (value) => value / length) : new Float32Array(vector.length);
 }
 
 /*

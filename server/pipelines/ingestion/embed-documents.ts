@@ -7,8 +7,12 @@ import { countsDocuments, type Stage } from './stage.ts';
 
 /** So many chunks are embedded, and stored, at once. */
 const CHUNKS_PER_BATCH = 256;
-/** A first model is fitted when there is so much to fit it on, or when there will be no more. */
+/**
+ * A first model is fitted when there is so much to fit it on, when there will be no more, or when what is there has
+ * waited so long, in milliseconds. As the collection grows it is fitted anew.
+ */
 const CHUNKS_FOR_A_FIT = 1_000;
+const PATIENCE_MS = 2_000;
 
 /** Gives each chunk its vector of the model that search goes by. */
 export const embedDocuments: Stage = {
@@ -17,7 +21,10 @@ export const embedDocuments: Stage = {
   after: 'chunking',
   group: 32,
   mayTake: async (work) => {
-    const { deps, flow, run } = work;
+    const { deps, flow, run, tally } = work;
+    if (tally.in('chunked') === 0) return true;
+    work.waitsForAModelSince ??= deps.clock();
+    if (deps.clock() - work.waitsForAModelSince >= PATIENCE_MS) return true;
     if (flow.hasEnded('chunking') || (await deps.embeddings.active(run.task.ownerId)) !== null) return true;
     const { count } = await deps.database.store
       .selectFrom('chunks')

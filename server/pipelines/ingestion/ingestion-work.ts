@@ -43,6 +43,8 @@ export interface IngestionWork {
   readonly flow: Flow;
   /** The one document of a task that is given no other: then its pages and chunks are counted, not documents. */
   only: StoredItem | null;
+  /** Since when there have been chunks and no model for them. */
+  waitsForAModelSince: number | null;
 }
 
 export async function openIngestionWork(deps: IngestionDependencies, run: TaskRun): Promise<IngestionWork> {
@@ -72,6 +74,7 @@ export async function openIngestionWork(deps: IngestionDependencies, run: TaskRu
     options: ingestionOptionsSchema.parse(JSON.parse(ingestion.options)),
     tally: new Tally(await countItems(store, taskId), { closed: closed.length, summarized: Number(summarized.count) }),
     flow,
+    waitsForAModelSince: null,
     only: first.length === 1 && only?.expands === null ? only : null,
   };
 }

@@ -6,6 +6,9 @@ import type { OverlappedPhase, PhaseTracker } from '../pipeline.ts';
 import type { IngestionWork } from './ingestion-work.ts';
 import { type ItemPatch, patchItem, type StoredItem } from './items.ts';
 
+/** Whether a stage may go ahead can change without anybody telling. */
+const LOOK_AGAIN_MS = 500;
+
 /** What one phase of an ingestion does to documents. */
 export interface Stage {
   readonly name: PhaseName;
@@ -70,7 +73,7 @@ async function runLane(desk: Desk, begin: () => Promise<PhaseTracker>, stopped: 
       continue;
     }
     if (isAll && !desk.isBusy && (await desk.isEmpty())) return;
-    await work.flow.after(heard, stopped, desk.nextTryInMs());
+    await work.flow.after(heard, stopped, desk.nextTryInMs() ?? LOOK_AGAIN_MS);
   }
 }
 
