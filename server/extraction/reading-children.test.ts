@@ -144,7 +144,9 @@ async function put(name: string, mediaType: Document['mediaType'], content: Uint
 }
 
 async function read(request: Omit<ExtractionRequest, 'name'>): Promise<ExtractionEvent[]> {
-  return Array.fromAsync(extract({ name: 'the document', ...request }));
+  const events: ExtractionEvent[] = [];
+  for await (const event of extract({ name: 'the document', ...request })) events.push(event);
+  return events;
 }
 
 async function readOne(request: Omit<ExtractionRequest, 'name'>, then = () => {}): Promise<void> {
