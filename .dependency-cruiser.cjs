@@ -6,13 +6,15 @@
 /** Which subject of server/ may import which. A subject that is not a key here may import no other. */
 const serverArrows = {
   accounts: ['db'],
+  chunking: ['text'],
   db: [],
+  embedding: ['db', 'sources', 'text'],
   engine: ['db'],
   extraction: ['text'],
   http: [],
   knowledge: ['db', 'text'],
   library: ['db'],
-  pipelines: ['db', 'progress', 'sources', 'extraction', 'summarize', 'text', 'library'],
+  pipelines: ['db', 'progress', 'sources', 'extraction', 'summarize', 'text', 'library', 'embedding'],
   progress: ['db', 'engine'],
   search: ['db', 'text'],
   settings: [],

@@ -26,15 +26,21 @@ export const MIN_SIMILAR_RUNS = 5;
  * items as this task has; the running phase blends that with its own measured rate, the more the further it is.
  * The range is the middle half (first to third quartile) of those answers.
  *
+ * @param areOverlapped the phases run beside each other: all of them take as long as the longest
  * @returns null where fewer than {@link MIN_SIMILAR_RUNS} runs have all the remaining phases
  */
-export function estimateTimeLeft(phases: readonly EtaPhase[], history: readonly PastRun[]): EtaEstimate | null {
+export function estimateTimeLeft(
+  phases: readonly EtaPhase[],
+  history: readonly PastRun[],
+  { areOverlapped = false } = {},
+): EtaEstimate | null {
   const remaining = phases.filter(({ status }) => status === 'pending' || isBegun(status));
   if (remaining.length === 0) return null;
   const answers: number[] = [];
   for (const run of history) {
     const leftMs = remaining.map((phase) => timeLeftMs(phase, run));
-    if (leftMs.every((ms) => ms !== null)) answers.push(leftMs.reduce<number>((sum, ms) => sum + ms, 0));
+    if (!leftMs.every((ms) => ms !== null)) continue;
+    answers.push(areOverlapped ? Math.max(...leftMs) : leftMs.reduce((sum, ms) => sum + ms, 0));
   }
   if (answers.length < MIN_SIMILAR_RUNS) return null;
   answers.sort((a, b) => a - b);

@@ -5,7 +5,7 @@ import { FAILURE_CODES, FailureError, fail, failure, failureSchema } from './fai
 const details = {
   ...{ detail: 'the body is no JSON.', url: 'htp:/x', name: 'report.pdf', limit: '200 MB', type: 'image/png' },
   ...{ expected: 'a PDF', actual: 'plain text', host: 'a.example', status: 503, reason: 'it is private', what: 'task' },
-  ...{ origin: 'https://b.example' },
+  ...{ origin: 'https://b.example', method: 'method 14' },
 };
 
 describe('every failure', () => {

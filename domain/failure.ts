@@ -18,7 +18,7 @@ const FAILURES = {
   file_too_large: ['{name} is larger than the limit of {limit}.', 'Split the file, or raise MAX_UPLOAD_BYTES.', false],
   unsupported_type: [
     '{name} is of a type that cannot be read ({type}).',
-    'Use a PDF, DOCX, HTML, Markdown, plain text, VTT or SRT file.',
+    'Use a PDF, DOCX, PPTX, XLSX, ODT, RTF, EPUB, CSV, JSON, HTML, Markdown, plain text, VTT or SRT file.',
     false,
   ],
   mismatched_type: [
@@ -28,6 +28,11 @@ const FAILURES = {
   ],
   // What it held
   encrypted_document: ['{name} is protected by a password.', 'Save a copy without the password and add that.', false],
+  copy_protected: [
+    '{name} is copy-protected: only its seller’s reader can open it.',
+    'Add a copy without the protection, if you have one.',
+    false,
+  ],
   damaged_document: [
     '{name} is damaged or incomplete and cannot be opened.',
     'Download or export it again; if it opens elsewhere, save a fresh copy from there.',
@@ -82,6 +87,54 @@ const FAILURES = {
   extraction_timed_out: [
     'Reading {name} took longer than is allowed.',
     'Use a smaller or cleaner copy, or raise EXTRACTION_TIMEOUT_SECONDS.',
+    false,
+  ],
+  // What holds documents
+  archive_too_many_files: [
+    '{name} holds more than {limit} files.',
+    'Split it into several archives, or raise ARCHIVE_MAX_FILES.',
+    false,
+  ],
+  archive_too_large: [
+    'What {name} holds is larger than the limit of {limit}.',
+    'Split it into several archives, or raise ARCHIVE_MAX_BYTES.',
+    false,
+  ],
+  empty_archive: ['{name} is an archive without files in it.', 'Check that it was packed completely.', false],
+  overlapping_archive: [
+    '{name} has files that lie upon each other, which no sound archive has.',
+    'Do not trust it; if you made it yourself, pack it again.',
+    false,
+  ],
+  unsafe_name: [
+    '{name} is stored under a name that would lead out of the archive.',
+    'Unpack the archive yourself, look at that file, and add it alone.',
+    false,
+  ],
+  archived_link: [
+    '{name} is a link to another file, not a file of its own.',
+    'Add the file that it leads to, if that is not in the archive.',
+    false,
+  ],
+  nested_archive: ['{name} is an archive within an archive.', 'Unpack it yourself and add what it holds.', false],
+  unsupported_compression: [
+    '{name} is packed in a way that cannot be undone here ({method}).',
+    'Unpack the archive yourself and add the file, or pack it again as an ordinary ZIP.',
+    false,
+  ],
+  robots_disallowed: [
+    '{host} asks programs not to read this address (robots.txt).',
+    'Save the pages that you need from your browser and drop them here.',
+    false,
+  ],
+  robots_unavailable: [
+    '{host} does not say what programs may read: its robots.txt answers with an error.',
+    'Try again later.',
+    true,
+  ],
+  empty_site: [
+    'There is nothing at {host} that may be read and can be.',
+    'Give the address of a page that links to others, or of a sitemap.',
     false,
   ],
   storage_full: ['There is no room left in the data folder for {name}.', 'Free some disk space, then try again.', true],
@@ -146,7 +199,44 @@ const FAILURES = {
     'Try again later; if it stays so, this version may need an update.',
     true,
   ],
+  // Embeddings
+  embedding_unreachable: [
+    'The embedding endpoint at {host} cannot be reached ({reason}).',
+    'Check that it is running and that EMBEDDING_URL is right.',
+    true,
+  ],
+  embedding_refused: [
+    'The embedding endpoint at {host} refuses “{model}” ({reason}).',
+    'Check EMBEDDING_MODEL and EMBEDDING_API_KEY.',
+    false,
+  ],
+  embedding_garbled: [
+    'The embedding endpoint at {host} answered with {what}.',
+    'Check that EMBEDDING_URL leads to an OpenAI-compatible API, up to and with /v1.',
+    true,
+  ],
+  embedding_unconfigured: [
+    'The search index was made by “{model}”, which no EMBEDDING_URL leads to any more.',
+    'Switch the embedding model, or set EMBEDDING_URL again.',
+    true,
+  ],
   // Tasks
+  knowledge_base_gone: [
+    'The knowledge base was deleted while documents were being added to it.',
+    'Create another one, and add them there.',
+    false,
+  ],
+  nothing_to_ingest: ['{name} holds nothing that could be added.', 'Check what is in it, then add it again.', false],
+  nothing_ingested: [
+    'None of the {count} documents could be added.',
+    'The list of what failed says why, and what to do.',
+    false,
+  ],
+  index_incomplete: [
+    'The index holds {indexed} of the {total} passages of {name}.',
+    'Do it again from indexing; if that does not help, add the document again.',
+    false,
+  ],
   poison_item: [
     '{item} of {name} was set aside: {deaths} workers in a row died over it.',
     'The rest was read. The server’s log may say why; try the failed items again once that is mended.',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { failureSchema } from './failure.ts';
-import { PHASE_NAMES, UNITS } from './plan.ts';
+import { PHASE_NAMES, type PhaseName, UNITS } from './plan.ts';
 import { sourceInputSchema } from './source.ts';
 import { storableText } from './storable-text.ts';
 
@@ -23,6 +23,16 @@ export const ITEM_STATES = [
   'failed',
 ] as const;
 export type ItemState = (typeof ITEM_STATES)[number];
+
+/** The state in which each phase takes documents up. */
+export const TAKEN_UP_BY = {
+  loading: 'waiting',
+  extracting: 'loaded',
+  chunking: 'extracted',
+  embedding: 'chunked',
+  indexing: 'embedded',
+  summarizing: 'indexed',
+} as const satisfies Partial<Record<PhaseName, ItemState>>;
 
 /**
  * What became of a document: `added`; `replaced` an earlier version of the same source; `unchanged`, since its bytes
@@ -49,7 +59,12 @@ export const ingestionSourceSchema = z.discriminatedUnion('kind', [
     maxPages: z.int().positive().max(100_000).default(100),
   }),
   z.object({ kind: z.literal('summary'), summaryId: storableText.min(1).max(100) }),
-  z.object({ kind: z.literal('document'), documentId: storableText.min(1).max(100) }),
+  z.object({
+    kind: z.literal('document'),
+    documentId: storableText.min(1).max(100),
+    /** Whether it is read again instead of taken as it is. */
+    again: z.boolean().default(false),
+  }),
 ]);
 export type IngestionSource = z.infer<typeof ingestionSourceSchema>;
 

@@ -3,8 +3,21 @@ export const MEDIA_TYPES = {
   'application/pdf': { label: 'a PDF', extensions: ['pdf'] },
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document': {
     label: 'a Word document',
-    extensions: ['docx'],
+    extensions: ['docx', 'docm'],
   },
+  'application/vnd.openxmlformats-officedocument.presentationml.presentation': {
+    label: 'a PowerPoint presentation',
+    extensions: ['pptx', 'pptm', 'ppsx'],
+  },
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': {
+    label: 'an Excel workbook',
+    extensions: ['xlsx', 'xlsm'],
+  },
+  'application/vnd.oasis.opendocument.text': { label: 'an OpenDocument text', extensions: ['odt', 'ott'] },
+  'application/epub+zip': { label: 'an EPUB book', extensions: ['epub'] },
+  'application/rtf': { label: 'an RTF document', extensions: ['rtf'] },
+  'text/csv': { label: 'a CSV table', extensions: ['csv', 'tsv'] },
+  'application/json': { label: 'JSON', extensions: ['json', 'jsonl', 'ndjson'] },
   'text/html': { label: 'a web page', extensions: ['html', 'htm', 'xhtml'] },
   'text/markdown': { label: 'Markdown', extensions: ['md', 'markdown'] },
   'text/plain': { label: 'plain text', extensions: ['txt', 'text', 'log'] },

@@ -80,6 +80,9 @@ export const PHASE_NAMES = [...new Set(Object.values(PLANS).flatMap((plan) => pl
   ...PhaseName[],
 ];
 
+/** Kinds of task whose phases run beside each other: the first documents are indexed while the last are being loaded. */
+export const OVERLAPPED_KINDS: readonly TaskKind[] = ['ingestion'];
+
 /** The share of the whole, in percent, that each phase of a plan takes. They add up to 100. */
 export function priorWeights(plan: readonly Pick<PlannedPhase, 'startsAt'>[]): number[] {
   return plan.map(({ startsAt }, index) => (plan[index + 1]?.startsAt ?? 100) - startsAt);

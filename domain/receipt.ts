@@ -9,7 +9,8 @@ export type Receipt = z.infer<typeof receiptSchema>;
 /** The receipt of a task that was cancelled with its phases as they stand. */
 export function receiptOf(kind: TaskKind, phases: readonly Phase[]): Receipt {
   const stopped = phases.find(({ status, startedAt }) => status === 'cancelled' && startedAt !== null) ?? null;
-  const isKept = stopped !== null && keepsItems(kind, stopped.name);
+  // A new search index that is not finished is of no use to anybody.
+  const isKept = stopped !== null && kind !== 'reembedding' && keepsItems(kind, stopped.name);
   const done = stopped?.itemsProcessed ?? 0;
   return {
     phasesCompleted: phases.filter(({ status }) => status === 'completed').map(({ name }) => name),

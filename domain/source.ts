@@ -28,6 +28,8 @@ export type SourceInput = z.infer<typeof sourceInputSchema>;
 export const uploadSchema = z.object({
   id: z.string(),
   filename: z.string(),
+  /** Where it stood in the folder that was given, with its name at the end. */
+  path: z.string().optional(),
   bytes: z.int().nonnegative(),
   mediaType: z.string(),
 });

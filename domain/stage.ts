@@ -8,7 +8,7 @@ export interface StageFacts {
   readonly status: TaskStatus;
   readonly request: TaskRequest | null;
   readonly sourceKind: SourceKind;
-  /** What the person calls the source: a file name, a host, a video's title. */
+  /** What the person calls the source: a file name, a host, a video's title; of many documents, the one in work. */
   readonly sourceName: string;
   readonly phase: {
     readonly name: PhaseName;
@@ -83,15 +83,15 @@ export function phaseLabel(name: PhaseName, source: SourceKind, sourceName: stri
     case 'saving':
       return 'Saving your summary';
     case 'loading':
-      return 'Loading documents';
+      return `Loading ${sourceName}`;
     case 'chunking':
-      return 'Splitting into passages';
+      return `Splitting ${sourceName} into passages`;
     case 'embedding':
       return 'Computing embeddings';
     case 'indexing':
-      return 'Indexing';
+      return `Indexing ${sourceName}`;
     case 'summarizing':
-      return 'Summarizing documents';
+      return `Summarizing ${sourceName}`;
     case 'fitting':
       return 'Learning the language of your documents';
     case 'switching':

@@ -60,7 +60,11 @@ export function takeUp(task: Task, now: number): TaskChange {
       events: [event('started')],
     };
   }
-  if (task.nextRetryAt !== null) return { task: { nextRetryAt: null }, phases: [], events: [] };
+  if (task.nextRetryAt !== null) {
+    // Phases that rested beside the one that waited go on with it.
+    const rest = task.phases.filter(({ status, error }) => status === 'running' && error === null);
+    return { task: { nextRetryAt: null }, phases: rest.map(({ name }) => ({ name, workingSince: now })), events: [] };
+  }
   const phase = currentPhase(task);
   const done = { itemsProcessed: phase?.itemsProcessed ?? 0, itemsTotal: phase?.itemsTotal ?? null };
   const itemsKept = phase !== null && keepsItems(task.kind, phase.name) ? phase.itemsProcessed : 0;
@@ -176,9 +180,10 @@ export function scheduleRetry(task: Task, name: PhaseName, failure: Failure, ret
   const begun = startPhase(task, name, now);
   const failed = { name, ...begun.phases[0], ...rested(phaseOf(task, name), now), error: failure };
   if (task.request === 'pause') return pauseAfter(task, { task: {}, phases: [failed], events: begun.events }, now);
+  const others = task.phases.filter((phase) => phase.name !== name && phase.workingSince !== null);
   return {
     task: { nextRetryAt: retryAt },
-    phases: [failed],
+    phases: [failed, ...others.map((phase) => ({ name: phase.name, ...rested(phase, now) }))],
     events: [...begun.events, event('retry-scheduled', name, { failure, retryAt: iso(retryAt) })],
     release: true,
   };
@@ -197,19 +202,24 @@ export function completeTask(task: Task, resultId: string, now: number): TaskCha
   };
 }
 
-/** The attempt ends in a failure, in the phase that was under way, even where work on it had yet to go on after a pause. */
-export function failTask(task: Task, failure: Failure, now: number): TaskChange {
+/**
+ * The attempt ends in a failure, in the phase that was under way, even where work on it had yet to go on after a pause.
+ *
+ * @param failedIn which of several phases that were under way it was; the others were stopped by it. The first.
+ */
+export function failTask(task: Task, failure: Failure, now: number, failedIn: PhaseName | null = null): TaskChange {
   const underWay = task.phases.filter(({ status }) => status === 'running' || status === 'paused');
+  const at = underWay.find(({ name }) => name === failedIn) ?? underWay[0];
   return {
     task: { ...moveTask(task, 'failed'), error: failure, completedAt: now, nextRetryAt: null, request: null },
     phases: underWay.map((phase) => ({
       name: phase.name,
-      ...movePhase(phase, 'failed'),
+      ...movePhase(phase, phase === at ? 'failed' : 'cancelled'),
       ...rested(phase, now),
       completedAt: now,
-      error: failure,
+      error: phase === at ? failure : null,
     })),
-    events: [event('failed', underWay[0]?.name ?? null, { failure })],
+    events: [event('failed', at?.name ?? null, { failure })],
     release: true,
   };
 }

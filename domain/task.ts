@@ -72,25 +72,32 @@ export interface Task {
  * The phases that a new task of this kind begins with.
  *
  * @param weights the share of the whole that each is expected to take, in their order
+ * @param omitted optional phases that nobody asked for
  */
-export function plannedPhases(kind: TaskKind, weights: readonly number[]): Phase[] {
+export function plannedPhases(
+  kind: TaskKind,
+  weights: readonly number[],
+  omission: { readonly omitted: readonly PhaseName[]; readonly now: number } = { omitted: [], now: 0 },
+): Phase[] {
   return PLANS[kind].map(({ name, unit, optional }, index) => ({
     name,
     unit,
     optional,
     weight: weights[index] ?? 0,
-    status: 'pending',
+    ...(omission.omitted.includes(name) ? skippedAt(omission.now) : UNTOUCHED),
     itemsProcessed: 0,
     itemsTotal: null,
     attempts: 0,
     startedAt: null,
-    completedAt: null,
     error: null,
     workedMs: 0,
     workingSince: null,
     deaths: 0,
   }));
 }
+
+const UNTOUCHED = { status: 'pending', completedAt: null } as const;
+const skippedAt = (now: number) => ({ status: 'skipped', completedAt: now }) as const;
 
 /** The phase that runs, or the first that has yet to: null once the task is finished or nothing is left to do. */
 export function currentPhase(task: Pick<Task, 'status' | 'phases'>): Phase | null {

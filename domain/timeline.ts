@@ -62,6 +62,16 @@ export function timelineOf(task: TaskSnapshot, events: readonly TaskEvent[]): Ti
     for (const row of rows.keys()) close(row, at, outcome);
   };
 
+  /** Phases that run beside one wait with it, and go on with it. */
+  const besides = (phase: PhaseName, kind: TimelineItemKind) =>
+    task.phases
+      .map(({ name }) => name)
+      .filter(
+        (name) => name !== phase && itemsOf(name).at(-1)?.kind === kind && itemsOf(name).at(-1)?.endedAt === null,
+      );
+  const workingBeside = (phase: PhaseName) => besides(phase, 'work');
+  const restingBeside = (phase: PhaseName) => besides(phase, 'wait');
+
   for (const event of events) {
     const at = Date.parse(event.at);
     switch (event.type) {
@@ -76,6 +86,10 @@ export function timelineOf(task: TaskSnapshot, events: readonly TaskEvent[]): Ti
         if (event.phase === null) break;
         close(event.phase, at, 'done');
         open(event.phase, 'work', event);
+        for (const name of restingBeside(event.phase)) {
+          close(name, at, 'done');
+          open(name, 'work', event);
+        }
         break;
       case 'phase-completed':
       case 'skipped':
@@ -85,6 +99,10 @@ export function timelineOf(task: TaskSnapshot, events: readonly TaskEvent[]): Ti
         if (event.phase === null) break;
         close(event.phase, at, 'failed');
         open(event.phase, 'wait', event);
+        for (const name of workingBeside(event.phase)) {
+          close(name, at, 'interrupted');
+          open(name, 'wait', event);
+        }
         break;
       case 'handed-back':
         for (const { name } of task.phases) {

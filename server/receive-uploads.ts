@@ -24,7 +24,10 @@ export async function receiveUploads(request: Request, owner: string, into: Runt
     await into.database.store.transaction().execute(async (trx) => {
       for (const file of typed) await insertSource(trx, sourceOf(file, owner));
     });
-    return typed.map(({ id, filename, bytes, mediaType }) => ({ id, filename, bytes, mediaType }));
+    return typed.map(({ id, filename, bytes, mediaType, relativePath }) => ({
+      ...{ id, filename, bytes, mediaType },
+      ...(relativePath !== null && { path: relativePath }),
+    }));
   } catch (error) {
     await Promise.all(stored.map(({ path }) => into.files.remove(`uploads/${path}`)));
     throw error;

@@ -1,20 +1,32 @@
 import { mkdir } from 'node:fs/promises';
+import type { z } from 'zod';
+import type { createIngestionInputSchema } from '#domain/ingestion.ts';
 import type { PhaseName } from '#domain/plan.ts';
+import { RETRY_POLICY } from '#domain/retry-decision.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import type { SourceInput } from '#domain/source.ts';
 import type { BulkAction, BulkResult, BulkSelection } from '#domain/tasks-api.ts';
 import { type Database, openDatabase } from '#server/db/database.ts';
 import { databaseTime } from '#server/db/database-time.ts';
+import { type Embeddings, openEmbeddings } from '#server/embedding/embeddings.ts';
 import { createEmbeddedEngine } from '#server/engine/embedded-engine.ts';
 import type { Engine } from '#server/engine/engine.ts';
 import { createPgBossEngine } from '#server/engine/pg-boss-engine.ts';
+import { type Knowledge, openKnowledge } from '#server/knowledge/knowledge.ts';
 import { discardReading } from '#server/library/documents.ts';
 import { type Library, openLibrary } from '#server/library/library.ts';
+import { createIngestion } from '#server/pipelines/ingestion/create-ingestion.ts';
+import { discardCancelled, discardIngestion } from '#server/pipelines/ingestion/discard-ingestion.ts';
+import { ingestionPipeline } from '#server/pipelines/ingestion/ingestion-pipeline.ts';
+import { createReembedding } from '#server/pipelines/reembedding/create-reembedding.ts';
+import { reembeddingPipeline } from '#server/pipelines/reembedding/reembedding-pipeline.ts';
 import { type Runners, runnerOf, takerOf } from '#server/pipelines/run-task.ts';
 import { createSummary } from '#server/pipelines/summary/create-summary.ts';
 import { summaryPipeline } from '#server/pipelines/summary/summary-pipeline.ts';
 import type { ProgressPolicy } from '#server/progress/progress-policy.ts';
 import { ProgressService, type Renew } from '#server/progress/progress-service.ts';
+import { openSearch, type Search } from '#server/search/search.ts';
+import { openSearchIndex } from '#server/search/search-index.ts';
 import { readSettings, type Settings } from '#server/settings/settings.ts';
 import { type FileStore, openFileStore } from '#server/sources/file-store.ts';
 import { extractiveSummarizer } from '#server/summarize/extractive.ts';
@@ -29,7 +41,15 @@ export interface Runtime {
   readonly files: FileStore;
   readonly progress: ProgressService;
   readonly library: Library;
+  readonly knowledge: Knowledge;
+  readonly search: Search;
+  readonly embeddings: Embeddings;
   createSummary(owner: string, source: SourceInput): Promise<TaskSnapshot>;
+  createIngestion(owner: string, input: z.output<typeof createIngestionInputSchema>): Promise<TaskSnapshot>;
+  /** Cancels what is being added to a knowledge base, and removes it with what is in no other. */
+  removeKnowledgeBase(owner: string, id: string): Promise<void>;
+  /** Has the model of search by meaning made anew, as the settings ask for it. */
+  switchEmbeddings(owner: string): Promise<TaskSnapshot>;
   /** Does a failed task, or the failed items of a completed one, again; with `from`, a phase and all after it. */
   retryTask(owner: string, id: string, from?: PhaseName): Promise<TaskSnapshot>;
   controlTasks(owner: string, action: BulkAction, selection: BulkSelection): Promise<BulkResult[]>;
@@ -60,7 +80,7 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
     ...policy,
   });
   const library = openLibrary(database.store);
-  const summary = summaryPipeline({
+  const reading = {
     database,
     files,
     fetchPolicy: {
@@ -73,15 +93,55 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
       timeoutMs: settings.extractionTimeoutSeconds * 1000,
       memoryBytes: settings.extractionMemoryBytes,
     },
-    summarizer: extractiveSummarizer,
+  };
+  const knowledge = openKnowledge({ database, files, clock });
+  const embeddings = openEmbeddings({ database, endpoint: settings.embedding, clock });
+  const search = openSearch({ database, embedQuery: embeddings.embedQuery });
+  const summary = summaryPipeline({ ...reading, summarizer: extractiveSummarizer, clock });
+  const ingestion = ingestionPipeline(
+    {
+      ...reading,
+      summarizer: extractiveSummarizer,
+      embeddings,
+      index: openSearchIndex(database.dialect),
+      archives: {
+        maxFiles: settings.archiveMaxFiles,
+        maxBytes: settings.archiveMaxBytes,
+        maxFileBytes: settings.maxUploadBytes,
+      },
+      crawl: { maxPages: settings.crawlMaxPages, delayMs: settings.crawlDelayMs },
+      chunkTokens: settings.chunkTokens,
+      retry: policy.retry ?? RETRY_POLICY,
+      clock,
+      random: policy.random ?? Math.random,
+    },
+    (owner) => refreshEmbeddings(owner),
+  );
+  const reembedding = reembeddingPipeline({
+    database,
+    embeddings,
     clock,
+    ...(settings.embedding && { batch: settings.embedding.batch }),
   });
-  const runners: Runners = { summary: runnerOf(summary) };
+  const runners: Runners = {
+    summary: runnerOf(summary),
+    ingestion: runnerOf(ingestion),
+    reembedding: runnerOf(reembedding),
+  };
+  /** As a collection grows, what was learnt from its beginning says less and less of it. */
+  const refreshEmbeddings = async (owner: string) => {
+    const { isOutdated, taskId } = await embeddings.status(owner);
+    if (isOutdated && taskId === null) await switchEmbeddings(owner);
+  };
+  const switchEmbeddings = (owner: string) => createReembedding({ database, progress, embeddings, clock }, owner);
   const renew: Renew = async (trx, task, redo) => runners[task.kind]?.renew(trx, task, redo);
   const takeNext = takerOf(progress, runners);
   const removeFiles = (keys: readonly string[]) => Promise.all(keys.map((key) => files.remove(key)));
   let cleaner: NodeJS.Timeout | undefined;
-  const clean = () => removeLitter(database.store, files, settings.dataDir, clock()).catch(reportCleaning);
+  const clean = async () => {
+    await discardCancelled({ database, files }).catch(reportCleaning);
+    await removeLitter(database.store, files, settings.dataDir, clock()).catch(reportCleaning);
+  };
 
   const shutdown = new AbortController();
   let draining: Promise<{ taken: number; waiting: number }> | null = null;
@@ -107,14 +167,25 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
     files,
     progress,
     library,
+    knowledge,
+    search,
+    embeddings,
     createSummary: (owner, source) => createSummary({ database, files, progress, clock }, owner, source),
+    createIngestion: (owner, input) => createIngestion({ database, files, progress, clock }, owner, input),
+    removeKnowledgeBase: async (owner, id) => {
+      const { activeTaskIds } = await knowledge.get(owner, id);
+      await progress.controlMany(owner, 'cancel', { ids: activeTaskIds });
+      await knowledge.remove(owner, id);
+    },
+    switchEmbeddings,
     retryTask: (owner, id, from) =>
       from === undefined ? progress.retry(owner, id, renew) : progress.retryFrom(owner, id, from, renew),
     controlTasks: (owner, action, selection) => progress.controlMany(owner, action, selection, renew),
     removeTask: async (owner, id) => {
       let unneeded: string[] = [];
       await progress.remove(owner, id, async (trx, { source }) => {
-        unneeded = await discardReading(trx, { id, sourceId: source.id });
+        const ingested = await discardIngestion(trx, id);
+        unneeded = [...ingested, ...(await discardReading(trx, { id, sourceId: source.id }))];
       });
       await removeFiles(unneeded);
     },

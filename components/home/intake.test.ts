@@ -11,7 +11,7 @@ describe('what can be refused before it is sent', () => {
 
   test.each([
     ['photo.png', 'image/png'],
-    ['book.epub', ''],
+    ['movie.mkv', ''],
     ['archive.zip', 'application/zip'],
   ])('%s is of a type that nobody reads', (name, type) => {
     expect(refusalOf({ name, size: 9, type })?.code).toBe('unsupported_type');
@@ -22,6 +22,8 @@ describe('what can be refused before it is sent', () => {
     ['talk.srt', ''],
     ['page.htm', 'text/html'],
     ['blob', 'application/pdf'],
+    ['book.epub', ''],
+    ['figures.csv', 'application/vnd.ms-excel'],
     ['README', ''],
   ])('%s is sent', (name, type) => expect(refusalOf({ name, size: 9, type })).toBeNull());
 });

@@ -138,7 +138,12 @@ function Hint({ understood }: { understood: Understood }) {
   const modifier = useModifierKey();
   switch (understood.kind) {
     case 'nothing':
-      return <>PDF, Word, HTML, Markdown, plain text, captions; a web page or a YouTube video by its link.</>;
+      return (
+        <>
+          PDF, Word, PowerPoint, Excel, OpenDocument, RTF, EPUB, CSV, JSON, HTML, Markdown, plain text, captions; a web
+          page or a YouTube video by its link.
+        </>
+      );
     case 'url':
       return (
         <>

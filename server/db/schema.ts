@@ -207,6 +207,7 @@ export interface IngestionItemsTable {
   chunks_total: number | null;
   /** How many of its chunks have come through the phase that it is in. */
   chunks_done: number;
+  is_summarized: Generated<Flag>;
   updated_at: Milliseconds;
 }
 

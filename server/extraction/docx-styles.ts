@@ -1,4 +1,4 @@
-import { Parser } from 'htmlparser2';
+import { readXml } from './xml-events.ts';
 
 /** What a paragraph style says about the role of its paragraphs. */
 export type StyleRole = { readonly headingLevel: number } | 'code' | 'contents' | 'body';
@@ -22,32 +22,27 @@ export async function readDocxStyles(xml: AsyncIterable<string>): Promise<DocxSt
   let inDefaults = false;
   let language: string | null = null;
   let defaultStyle: string | null = null;
-  const parser = new Parser(
-    {
-      onopentag(tag, attributes) {
-        const value = attributes['w:val'];
-        if (tag === 'w:docDefaults') inDefaults = true;
-        else if (tag === 'w:lang' && inDefaults) language = value ?? null;
-        else if (tag === 'w:style') {
-          style = { name: '', basedOn: null, outlineLevel: null };
-          const id = attributes['w:styleId'] ?? '';
-          if (attributes['w:type'] === 'paragraph' && attributes['w:default'] === '1') defaultStyle = id;
-          styles.set(id, style);
-        } else if (style && value !== undefined) {
-          if (tag === 'w:name') style.name = value.toLowerCase();
-          else if (tag === 'w:basedOn') style.basedOn = value;
-          else if (tag === 'w:outlineLvl') style.outlineLevel = Number(value);
-        }
-      },
-      onclosetag(tag) {
-        if (tag === 'w:docDefaults') inDefaults = false;
-        if (tag === 'w:style') style = null;
-      },
+  await readXml(xml, {
+    open(tag, attributes) {
+      const value = attributes['w:val'];
+      if (tag === 'w:docDefaults') inDefaults = true;
+      else if (tag === 'w:lang' && inDefaults) language = value ?? null;
+      else if (tag === 'w:style') {
+        style = { name: '', basedOn: null, outlineLevel: null };
+        const id = attributes['w:styleId'] ?? '';
+        if (attributes['w:type'] === 'paragraph' && attributes['w:default'] === '1') defaultStyle = id;
+        styles.set(id, style);
+      } else if (style && value !== undefined) {
+        if (tag === 'w:name') style.name = value.toLowerCase();
+        else if (tag === 'w:basedOn') style.basedOn = value;
+        else if (tag === 'w:outlineLvl') style.outlineLevel = Number(value);
+      }
     },
-    { xmlMode: true },
-  );
-  for await (const piece of xml) parser.write(piece);
-  parser.end();
+    close(tag) {
+      if (tag === 'w:docDefaults') inDefaults = false;
+      if (tag === 'w:style') style = null;
+    },
+  });
   return { language, roleOf: (id) => roleOf(styles, id ?? defaultStyle) };
 }
 

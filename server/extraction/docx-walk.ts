@@ -1,6 +1,7 @@
-import { Parser } from 'htmlparser2';
+import { BlockFlow } from './block-flow.ts';
 import type { Block } from './blocks.ts';
 import type { DocxStyles } from './docx-styles.ts';
+import { readXml, type XmlAttributes } from './xml-events.ts';
 
 /**
  * The blocks of WordprocessingML (`word/document.xml`) in reading order: headings by style or outline level, table rows
@@ -13,10 +14,8 @@ export async function walkDocx(
   notes: ReadonlyMap<string, string> = new Map(),
 ): Promise<Block[]> {
   const walker = new Walker(styles, notes);
-  const parser = walkingParser(walker);
-  for await (const piece of xml) parser.write(piece);
-  parser.end();
-  return walker.blocks;
+  await readXml(xml, walker);
+  return walker.flow.blocks;
 }
 
 /** The texts of `word/footnotes.xml` or `word/endnotes.xml` under `prefix` and the id that references use. */
@@ -25,30 +24,25 @@ export async function readDocxNotes(xml: AsyncIterable<string>, prefix: string):
   let id: string | null = null;
   let text = '';
   let inText = false;
-  const parser = new Parser(
-    {
-      onopentag(tag, attributes) {
-        if (tag === 'w:footnote' || tag === 'w:endnote') {
-          // Typed notes are the line above the notes and the like.
-          id = attributes['w:type'] ? null : (attributes['w:id'] ?? null);
-          text = '';
-        }
-        if (tag === 'w:t') inText = true;
-        if (tag === 'w:tab' || tag === 'w:br') text += ' ';
-      },
-      ontext(data) {
-        if (inText) text += data;
-      },
-      onclosetag(tag) {
-        if (tag === 'w:t') inText = false;
-        if (tag === 'w:p') text += ' ';
-        if ((tag === 'w:footnote' || tag === 'w:endnote') && id !== null) notes.set(prefix + id, text);
-      },
+  await readXml(xml, {
+    open(tag, attributes) {
+      if (tag === 'w:footnote' || tag === 'w:endnote') {
+        // Typed notes are the line above the notes and the like.
+        id = attributes['w:type'] ? null : (attributes['w:id'] ?? null);
+        text = '';
+      }
+      if (tag === 'w:t') inText = true;
+      if (tag === 'w:tab' || tag === 'w:br') text += ' ';
     },
-    { xmlMode: true },
-  );
-  for await (const piece of xml) parser.write(piece);
-  parser.end();
+    text(data) {
+      if (inText) text += data;
+    },
+    close(tag) {
+      if (tag === 'w:t') inText = false;
+      if (tag === 'w:p') text += ' ';
+      if ((tag === 'w:footnote' || tag === 'w:endnote') && id !== null) notes.set(prefix + id, text);
+    },
+  });
   return notes;
 }
 
@@ -59,18 +53,12 @@ interface Paragraph {
   notes: string[];
 }
 
-interface Row {
-  readonly cells: Block[][];
-  hasTable: boolean;
-}
-
 class Walker {
-  readonly blocks: Block[] = [];
+  readonly flow = new BlockFlow();
   readonly #styles: DocxStyles;
   readonly #notes: ReadonlyMap<string, string>;
   /** Text boxes hold paragraphs inside paragraphs. */
   readonly #paragraphs: Paragraph[] = [];
-  readonly #rows: Row[] = [];
   #skipDepth = 0;
   #inText = false;
   #inRun = false;
@@ -81,7 +69,7 @@ class Walker {
     this.#notes = notes;
   }
 
-  open(tag: string, attributes: Readonly<Record<string, string>>): void {
+  open(tag: string, attributes: XmlAttributes): void {
     if (SKIPPED.has(tag)) this.#skipDepth += 1;
     if (this.#skipDepth > 0) return;
     const paragraph = this.#paragraphs.at(-1);
@@ -119,16 +107,14 @@ class Walker {
       case 'w:endnoteReference':
         paragraph?.notes.push(`${tag}:${attributes['w:id'] ?? ''}`);
         break;
-      case 'w:tbl': {
-        const row = this.#rows.at(-1);
-        if (row) row.hasTable = true;
+      case 'w:tbl':
+        this.flow.openTable();
         break;
-      }
       case 'w:tr':
-        this.#rows.push({ cells: [], hasTable: false });
+        this.flow.openRow();
         break;
       case 'w:tc':
-        this.#rows.at(-1)?.cells.push([]);
+        this.flow.openCell();
         break;
     }
   }
@@ -137,7 +123,7 @@ class Walker {
     if (SKIPPED.has(tag)) this.#skipDepth -= 1;
     else if (this.#skipDepth > 0) return;
     else if (tag === 'w:p') this.#endParagraph();
-    else if (tag === 'w:tr') this.#endRow();
+    else if (tag === 'w:tr') this.flow.closeRow();
     else if (tag === 'w:t' || tag === 'm:t') this.#inText = false;
     else if (tag === 'w:r') this.#inRun = false;
   }
@@ -151,10 +137,10 @@ class Walker {
     const paragraph = this.#paragraphs.pop();
     if (!paragraph) return;
     const block = this.#blockOf(paragraph);
-    if (block && block.text.trim() !== '') this.#emit(block);
+    if (block) this.flow.add(block);
     for (const reference of paragraph.notes) {
       const text = this.#notes.get(reference);
-      if (text) this.#emit({ kind: 'body', text });
+      if (text) this.flow.add({ kind: 'body', text });
     }
   }
 
@@ -165,35 +151,7 @@ class Walker {
     if (outlineLevel === 9) return { kind: 'body', text };
     return typeof role === 'string' ? { kind: role, text } : { kind: 'heading', text, level: role.headingLevel };
   }
-
-  #emit(block: Block): void {
-    (this.#rows.at(-1)?.cells.at(-1) ?? this.blocks).push(block);
-  }
-
-  #endRow(): void {
-    const row = this.#rows.pop();
-    if (!row) return;
-    const cells = row.cells.filter((cell) => cell.length > 0);
-    const text = cells.map((cell) => cell.map((block) => block.text.trim()).join(' ')).join(' | ');
-    // A row of one cell, or of whole passages, lays the page out rather than holding data.
-    const isLayout = row.hasTable || cells.length === 1 || text.length > LONGEST_ROW_CHARS;
-    if (isLayout) for (const block of cells.flat()) this.#emit(block);
-    else if (text !== '') this.#emit({ kind: 'table', text });
-  }
 }
-
-const LONGEST_ROW_CHARS = 1500;
 
 /** Deleted text, text at the place it was moved from, and the copy of a shape for old programs. */
 const SKIPPED = new Set(['w:del', 'w:moveFrom', 'mc:Fallback', 'w:rPrChange', 'w:pPrChange']);
-
-function walkingParser(walker: Walker): Parser {
-  return new Parser(
-    {
-      onopentag: (tag, attributes) => walker.open(tag, attributes),
-      onclosetag: (tag) => walker.close(tag),
-      ontext: (text) => walker.text(text),
-    },
-    { xmlMode: true },
-  );
-}

@@ -11,9 +11,13 @@ export interface HtmlContent {
 
 /**
  * The text of an HTML document or fragment as blocks in reading order. It reads events and builds no tree, so that
- * neither depth nor size can overflow it. With `contentOnly`, what is plainly navigation is left out.
+ * neither depth nor size can overflow it. With `contentOnly`, what is plainly navigation is left out; in `xhtml`, an
+ * element may close itself (`<title/>`).
  */
-export function readHtmlBlocks(html: string, options: { readonly contentOnly?: boolean } = {}): HtmlContent {
+export function readHtmlBlocks(
+  html: string,
+  options: { readonly contentOnly?: boolean; readonly xhtml?: boolean } = {},
+): HtmlContent {
   const reader = new BlockReader(options.contentOnly ?? false);
   const parser = new Parser(
     {
@@ -21,7 +25,7 @@ export function readHtmlBlocks(html: string, options: { readonly contentOnly?: b
       onclosetag: (name) => reader.close(name),
       ontext: (text) => reader.text(text),
     },
-    { decodeEntities: true, recognizeSelfClosing: false },
+    { decodeEntities: true, recognizeSelfClosing: options.xhtml ?? false },
   );
   parser.end(html);
   reader.flush();

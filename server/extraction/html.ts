@@ -1,11 +1,10 @@
 import { Readability } from '@mozilla/readability';
-import { Parser } from 'htmlparser2';
 import { parseHTML } from 'linkedom';
-import { fail } from '#domain/failure.ts';
 import type { BlockDocument } from './blocks.ts';
 import type { ExtractionLimits } from './extraction-limits.ts';
 import { foldText } from './fold-text.ts';
 import { readHtmlBlocks } from './html-blocks.ts';
+import { guardHtml } from './html-guard.ts';
 
 /**
  * A web page as blocks: its article if it has one, else all its text but the navigation.
@@ -18,7 +17,7 @@ export function readHtml(
   name: string,
   limits: Pick<ExtractionLimits, 'htmlDepth' | 'htmlElements'>,
 ): BlockDocument {
-  guard(html, name, limits);
+  guardHtml(html, name, limits);
   const whole = readHtmlBlocks(html, { contentOnly: true });
   const article = readArticle(html);
   const content = article?.html ? readHtmlBlocks(article.html).blocks : [];
@@ -47,20 +46,4 @@ function textLength(blocks: Iterable<{ readonly text: string }>): number {
   let length = 0;
   for (const { text } of blocks) length += text.length;
   return length;
-}
-
-function guard(html: string, name: string, limits: Pick<ExtractionLimits, 'htmlDepth' | 'htmlElements'>): void {
-  let depth = 0;
-  let elements = 0;
-  const parser = new Parser({
-    onopentagname: () => {
-      depth += 1;
-      elements += 1;
-      if (depth > limits.htmlDepth || elements > limits.htmlElements) fail('document_too_complex', { name });
-    },
-    onclosetag: () => {
-      depth -= 1;
-    },
-  });
-  parser.end(html);
 }

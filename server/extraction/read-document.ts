@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { fail } from '#domain/failure.ts';
 import type { MediaType } from '#domain/media-type.ts';
-import { eventsOfBlocks } from './blocks.ts';
+import { type BlockDocument, eventsOfBlocks } from './blocks.ts';
 import { decodeText } from './charset.ts';
 import type { ExtractionEvent } from './extraction-event.ts';
 import { formatByteLimit } from './extraction-limits.ts';
@@ -36,34 +36,44 @@ async function* readWhole(
   task: ChildTask,
   mediaType: Exclude<MediaType, 'application/pdf'>,
 ): AsyncGenerator<ExtractionEvent, void> {
-  const { path, name, limits, fromUnit } = task;
+  if (mediaType === 'text/vtt' || mediaType === 'application/x-subrip') {
+    const { captionLanguage, eventsOfCaptions } = await import('./captions.ts');
+    const captions = await readText(task);
+    yield* eventsOfCaptions(captions, captionLanguage(captions), task.fromUnit);
+    return;
+  }
+  yield* eventsOfBlocks(await readBlocks(task, mediaType), task.fromUnit);
+}
+
+async function readBlocks(
+  task: ChildTask,
+  mediaType: Exclude<MediaType, 'application/pdf' | 'text/vtt' | 'application/x-subrip'>,
+): Promise<BlockDocument> {
+  const { path, name, limits } = task;
+  const options = { ...limits, name };
   switch (mediaType) {
-    case 'application/vnd.openxmlformats-officedocument.wordprocessingml.document': {
-      const { readDocx } = await import('./docx.ts');
-      yield* eventsOfBlocks(await readDocx(path, { name, inflatedBytes: limits.inflatedBytes }), fromUnit);
-      return;
-    }
-    case 'text/html': {
-      const { readHtml } = await import('./html.ts');
-      yield* eventsOfBlocks(readHtml(await readText(task, { markup: true }), name, limits), fromUnit);
-      return;
-    }
-    case 'text/markdown': {
-      const { readMarkdown } = await import('./markdown.ts');
-      yield* eventsOfBlocks(readMarkdown(await readText(task)), fromUnit);
-      return;
-    }
-    case 'text/plain': {
-      const { readPlainText } = await import('./plain-text.ts');
-      yield* eventsOfBlocks(readPlainText(await readText(task)), fromUnit);
-      return;
-    }
-    case 'text/vtt':
-    case 'application/x-subrip': {
-      const { captionLanguage, eventsOfCaptions } = await import('./captions.ts');
-      const captions = await readText(task);
-      yield* eventsOfCaptions(captions, captionLanguage(captions), fromUnit);
-    }
+    case 'application/vnd.openxmlformats-officedocument.wordprocessingml.document':
+      return (await import('./docx.ts')).readDocx(path, options);
+    case 'application/vnd.openxmlformats-officedocument.presentationml.presentation':
+      return (await import('./pptx.ts')).readPptx(path, options);
+    case 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet':
+      return (await import('./xlsx.ts')).readXlsx(path, options);
+    case 'application/vnd.oasis.opendocument.text':
+      return (await import('./odt.ts')).readOdt(path, options);
+    case 'application/epub+zip':
+      return (await import('./epub.ts')).readEpub(path, options);
+    case 'application/rtf':
+      return (await import('./rtf.ts')).readRtf(path, name);
+    case 'text/csv':
+      return (await import('./csv.ts')).readCsv(await readText(task), name);
+    case 'application/json':
+      return (await import('./json.ts')).readJson(await readText(task), name);
+    case 'text/html':
+      return (await import('./html.ts')).readHtml(await readText(task, { markup: true }), name, limits);
+    case 'text/markdown':
+      return (await import('./markdown.ts')).readMarkdown(await readText(task));
+    case 'text/plain':
+      return (await import('./plain-text.ts')).readPlainText(await readText(task));
   }
 }
 

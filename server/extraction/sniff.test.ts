@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FailureError } from '#domain/failure.ts';
 import { makeDocxBomb, truncate } from './fixtures/bombs.ts';
+import { makeJson, makeRtf } from './fixtures/data-documents.ts';
+import { makeEpub, makeOdt, makePptx, makeXlsx } from './fixtures/office-documents.ts';
 import { makePdf } from './fixtures/pdf-documents.ts';
 import { makeScratchFiles, type ScratchFiles } from './fixtures/scratch-files.ts';
 import { makeDocx, makeHtml, makeMarkdown, makePlainText, makeSrt, makeVtt } from './fixtures/text-documents.ts';
@@ -32,6 +34,31 @@ describe('a document is known by its bytes', () => {
     expect(await sniff(makeHtml(options).bytes, 'page.php')).toBe('text/html');
     expect(await sniff(makeVtt(options).bytes, 'captions.txt')).toBe('text/vtt');
     expect(await sniff(makeSrt(options).bytes, 'captions')).toBe('application/x-subrip');
+    expect(await sniff(makeRtf(options).bytes, 'letter.doc')).toBe('application/rtf');
+    for (const [make, type] of [
+      [makePptx, 'application/vnd.openxmlformats-officedocument.presentationml.presentation'],
+      [makeXlsx, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+      [makeOdt, 'application/vnd.oasis.opendocument.text'],
+      [makeEpub, 'application/epub+zip'],
+    ] as const) {
+      expect(await sniff(make(options).bytes, 'stuff.bin')).toBe(type);
+    }
+  });
+
+  it('JSON by how it begins, however long, and nothing else that begins like it', async () => {
+    const { bytes } = makeJson({ sections: 60 });
+    expect(bytes.length).toBeGreaterThan(70_000);
+    expect(await sniff(bytes, 'answer')).toBe('application/json');
+    expect(await sniff('{"a": 1}\n{"a": 2}\n', 'log.txt')).toBe('application/json');
+    for (const text of [
+      '[1] Knuth, 1973.',
+      '{curly} braces',
+      '[1, 2]',
+      '{"a": 1} is how an object looks.',
+      '{"a": }',
+    ]) {
+      expect(await sniff(text, 'notes'), text).toBe('text/plain');
+    }
   });
 
   it('without unpacking it', async () => {
@@ -44,7 +71,11 @@ describe('kinds of text are told by name and by HTTP', () => {
     ['notes.md', undefined, 'text/markdown'],
     ['notes.txt', undefined, 'text/plain'],
     ['notes', undefined, 'text/plain'],
-    ['data.csv', undefined, 'text/plain'],
+    ['data.csv', undefined, 'text/csv'],
+    ['data', 'text/tab-separated-values; header=present', 'text/csv'],
+    ['data.json', undefined, 'application/json'],
+    ['data', 'application/ld+json', 'application/json'],
+    ['data.ini', undefined, 'text/plain'],
     ['notes.md', 'text/plain; charset=utf-8', 'text/markdown'],
     ['page', 'text/html; charset=utf-8', 'text/html'],
     ['page', 'application/xhtml+xml', 'text/html'],
@@ -76,7 +107,6 @@ describe('what cannot be read is refused with the reason', () => {
     ['picture.png', Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108000000', 'hex'), 'unsupported_type'],
     ['letter.doc', Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(600)]), 'unsupported_type'],
     ['letter.docx', Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(600)]), 'encrypted_document'],
-    ['letter.rtf', '{\\rtf1 Hello}', 'unsupported_type'],
     ['feed.xml', '<?xml version="1.0"?><rss/>', 'unsupported_type'],
     ['noise.bin', Buffer.from(Array.from({ length: 500 }, (_, index) => (index * 7) % 31)), 'unsupported_type'],
   ])('%s', async (name, content, code) => {

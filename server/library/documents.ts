@@ -1,4 +1,4 @@
-import type { Insertable, Selectable, Updateable } from 'kysely';
+import { type Insertable, type Selectable, sql, type Updateable } from 'kysely';
 import { z } from 'zod';
 import { locatorSchema, type Passage } from '#domain/passage.ts';
 import type { Store, StoreTransaction } from '#server/db/database.ts';
@@ -109,14 +109,23 @@ export async function countPassages(store: Store, documentId: string): Promise<n
 const headingPathSchema = z.array(z.string());
 const roleSchema = z.enum(['heading', 'code', 'table', 'body']);
 
-/** All passages of a document in their order. */
-export async function loadPassages(store: Store, documentId: string): Promise<Passage[]> {
-  const rows = await store
+/**
+ * The passages of a document in their order.
+ *
+ * @param page from which position on, and how many at most; all without it
+ */
+export async function loadPassages(
+  store: Store,
+  documentId: string,
+  page?: { readonly from: number; readonly limit: number },
+): Promise<Passage[]> {
+  let query = store
     .selectFrom('passages')
     .select(['text', 'locator', 'heading_path', 'role'])
     .where('document_id', '=', documentId)
-    .orderBy('position')
-    .execute();
+    .orderBy('position');
+  if (page !== undefined) query = query.where('position', '>=', page.from).limit(page.limit);
+  const rows = await query.execute();
   return rows.map(({ text, locator, heading_path, role }) => ({
     text,
     locator: locatorSchema.parse(JSON.parse(locator)),
@@ -147,19 +156,23 @@ export async function forkDocument(
     .insertInto('documents')
     .values({ ...cited, id: fork.id, created_at: fork.createdAt })
     .execute();
-  if (!fork.withPassages) return fork.id;
+  if (fork.withPassages) await copyPassages(trx, { from: cited.id, to: fork.id });
+  return fork.id;
+}
+
+/** Gives a document the passages of another. */
+export async function copyPassages(trx: StoreTransaction, { from, to }: { from: string; to: string }): Promise<void> {
   await trx
     .insertInto('passages')
     .columns(['document_id', ...PASSAGE_COLUMNS])
     .expression((eb) =>
       eb
         .selectFrom('passages')
-        .select(eb.val(fork.id).as('document_id'))
+        .select(sql<string>`cast(${to} as text)`.as('document_id'))
         .select(PASSAGE_COLUMNS)
-        .where('document_id', '=', cited.id),
+        .where('document_id', '=', from),
     )
     .execute();
-  return fork.id;
 }
 
 /** Adds the passages of a unit that is read again, behind all others until {@link putInOrder}. */
@@ -232,6 +245,17 @@ export async function discardDocument(
 }
 
 /**
+ * Removes sources that nothing is made of.
+ *
+ * @returns the keys of the files that are to go once this is committed
+ */
+export async function discardSources(trx: StoreTransaction, ids: readonly string[]): Promise<string[]> {
+  const keys: string[] = [];
+  for (const id of ids) keys.push(...(await discardSource(trx, id, null)));
+  return keys;
+}
+
+/**
  * Removes a source that no document is read from. One that finished tasks still name keeps its row but not its file.
  *
  * @param fetched the file of a document that is gone
@@ -243,6 +267,12 @@ async function discardSource(trx: StoreTransaction, sourceId: string, fetched: s
     const isKept = fetched === source?.file_key || readers.some(({ file_key }) => file_key === fetched);
     return fetched === null || isKept ? [] : [fetched];
   }
+  const item = await trx
+    .selectFrom('ingestion_items')
+    .select('id')
+    .where('source_id', '=', sourceId)
+    .executeTakeFirst();
+  if (item !== undefined) return fetched === null || fetched === source?.file_key ? [] : [fetched];
   const task = await trx.selectFrom('tasks').select('id').where('source_id', '=', sourceId).executeTakeFirst();
   if (task !== undefined) await trx.updateTable('sources').set({ file_key: null }).where('id', '=', sourceId).execute();
   else await trx.deleteFrom('sources').where('id', '=', sourceId).execute();

@@ -70,6 +70,7 @@ export async function removeUnusedUploads(store: Store, before: number): Promise
     .where('created_at', '<', before)
     .where('id', 'not in', (query) => query.selectFrom('tasks').select('source_id'))
     .where('id', 'not in', (query) => query.selectFrom('documents').select('source_id'))
+    .where('id', 'not in', (query) => query.selectFrom('ingestion_items').select('source_id'))
     .returning('file_key')
     .execute();
   return removed.flatMap(({ file_key }) => file_key ?? []);
@@ -82,7 +83,8 @@ export async function keptFileKeys(store: Store): Promise<Set<string>> {
   return new Set([...sources, ...documents].flatMap(({ file_key }) => file_key ?? []));
 }
 
-function toKeptSource(row: Selectable<SourcesTable>): KeptSource {
+/** A source as it is stored. */
+export function toKeptSource(row: Selectable<SourcesTable>): KeptSource {
   return {
     id: row.id,
     ownerId: row.owner_id,

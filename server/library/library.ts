@@ -3,7 +3,13 @@ import { z } from 'zod';
 import { fail } from '#domain/failure.ts';
 import type { Passage } from '#domain/passage.ts';
 import type { SourceKind } from '#domain/source.ts';
-import { type Summary, type SummaryCard, summaryPointSchema, summarySchema } from '#domain/summary.ts';
+import {
+  type Summary,
+  type SummaryCard,
+  type SummaryPoint,
+  summaryPointSchema,
+  summarySchema,
+} from '#domain/summary.ts';
 import type { Store, StoreTransaction } from '#server/db/database.ts';
 import type { SummariesTable } from '#server/db/schema.ts';
 import { discardDocument, loadPassages, removeDocumentOf } from './documents.ts';
@@ -34,7 +40,8 @@ export interface Library {
 }
 
 /** A summary as the pipeline hands it over. */
-export interface NewSummary extends Omit<Summary, 'id' | 'source' | 'createdAt' | 'taskId'> {
+export interface NewSummary extends Omit<Summary, 'id' | 'source' | 'createdAt' | 'taskId' | 'points'> {
+  readonly points: readonly SummaryPoint[];
   readonly id: string;
   readonly ownerId: string;
   readonly taskId: string;
@@ -148,7 +155,12 @@ export function openLibrary(store: Store): Library {
       const { document_id, source_id } = await find(owner, id);
       return store.transaction().execute(async (trx) => {
         await trx.deleteFrom('summaries').where('id', '=', id).execute();
-        return discardDocument(trx, { id: document_id, sourceId: source_id });
+        const ingested = await trx
+          .selectFrom('knowledge_documents')
+          .select('document_id')
+          .where('document_id', '=', document_id)
+          .executeTakeFirst();
+        return ingested !== undefined ? [] : discardDocument(trx, { id: document_id, sourceId: source_id });
       });
     },
   };

@@ -36,10 +36,35 @@ export interface PipelinePhase<Work> {
   setAside?(work: Work, track: PhaseTracker): Promise<void>;
 }
 
+/** A phase that runs beside the others: it ends when it has done all and nothing more can come. */
+export interface OverlappedPhase<Work> {
+  readonly name: PhaseName;
+  /**
+   * @param begin says that there is something to do now; however often it is called, the phase begins once
+   * @param stopped aborted when the run is to stop, or another phase has broken
+   */
+  run(work: Work, begin: () => Promise<PhaseTracker>, stopped: AbortSignal): Promise<void>;
+  /** Leaves out the item in work, over which too many workers have died. */
+  setAside(work: Work, track: PhaseTracker): Promise<void>;
+  /** The person has left the phase out while it ran. */
+  leftOut(work: Work): void;
+}
+
 /** A kind of task as data: its phases in their order, and what they work on. */
-export interface Pipeline<Work> {
-  readonly kind: TaskKind;
+export type Pipeline<Work> = SequentialPipeline<Work> | OverlappedPipeline<Work>;
+
+/** One phase after the other. */
+export interface SequentialPipeline<Work> extends PipelineBase<Work> {
   readonly phases: readonly PipelinePhase<Work>[];
+}
+
+/** All phases at once, handing items on to each other. */
+export interface OverlappedPipeline<Work> extends PipelineBase<Work> {
+  readonly overlapped: readonly OverlappedPhase<Work>[];
+}
+
+interface PipelineBase<Work> {
+  readonly kind: TaskKind;
   /** Loads what the phases work on from what is stored, as a task that goes on after a crash must. */
   open(run: TaskRun): Promise<Work>;
   /** The id of what was made, once it is verified to be stored and not empty. */
@@ -48,4 +73,6 @@ export interface Pipeline<Work> {
   renew(trx: StoreTransaction, task: StoredTask, redo: Redo): Promise<void>;
   /** Lets go of whatever the work holds in memory: connections, files. */
   close(work: Work): void;
+  /** After a run, whatever became of its task. */
+  settle?(taskId: string): Promise<void>;
 }

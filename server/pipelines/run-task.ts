@@ -1,16 +1,20 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { FailureError, fail } from '#domain/failure.ts';
-import type { PhaseName, TaskKind } from '#domain/plan.ts';
+import type { TaskKind } from '#domain/plan.ts';
 import { currentPhase } from '#domain/task.ts';
 import type { ProgressService, Renew } from '#server/progress/progress-service.ts';
-import { RunStopped, type TaskRun } from '#server/progress/task-run.ts';
-import type { PhaseTracker, Pipeline, PipelinePhase } from './pipeline.ts';
+import { PhaseSkipped, RunStopped, type TaskRun } from '#server/progress/task-run.ts';
+import { trackerOf } from './phase-tracker.ts';
+import type { Pipeline, PipelinePhase } from './pipeline.ts';
+import { runOverlapped } from './run-overlapped.ts';
 
 /** A pipeline of any kind of task, closed over the type of its own work. */
 export interface Runner {
   /** Carries a task from where it stands to its end; answers the id of what was made. */
   readonly run: (run: TaskRun, progress: ProgressService) => Promise<string>;
   readonly renew: Renew;
+  /** After a run, whatever became of its task. */
+  readonly settle: (taskId: string) => Promise<void>;
 }
 
 /** What runs each kind of task in this installation. */
@@ -18,7 +22,11 @@ export type Runners = Partial<Record<TaskKind, Runner>>;
 
 /** Closes over the type of the work, so that pipelines of different kinds stand in one table. */
 export function runnerOf<Work>(pipeline: Pipeline<Work>): Runner {
-  return { run: (run, progress) => runPhases(pipeline, run, progress), renew: pipeline.renew };
+  return {
+    run: (run, progress) => runPhases(pipeline, run, progress),
+    renew: pipeline.renew,
+    settle: async (id) => pipeline.settle?.(id),
+  };
 }
 
 /** After a run whose end could not be written, its worker takes a breath. */
@@ -54,13 +62,18 @@ async function runTask(
     shutdown.removeEventListener('abort', onShutdown);
     progress.release(run);
   }
+  // What is left over is a matter of tidiness: the next cleaning finds it too.
+  await runners[run.task.kind]?.settle(run.task.id).catch((error: unknown) => {
+    console.warn(`what task ${run.task.id} left could not be put in order:`, error);
+  });
 }
 
 async function runPhases<Work>(pipeline: Pipeline<Work>, run: TaskRun, progress: ProgressService): Promise<string> {
-  requireHarmless(pipeline, run, progress);
+  if ('phases' in pipeline) requireHarmless(pipeline.phases, run, progress);
   const work = await pipeline.open(run);
   try {
-    for (const phase of pipeline.phases) {
+    if ('overlapped' in pipeline) await runOverlapped(pipeline.overlapped, work, run, progress);
+    for (const phase of 'phases' in pipeline ? pipeline.phases : []) {
       const { status } = run.phase(phase.name);
       if (status !== 'completed' && status !== 'skipped') await runPhase(phase, work, run, progress);
     }
@@ -71,7 +84,7 @@ async function runPhases<Work>(pipeline: Pipeline<Work>, run: TaskRun, progress:
 }
 
 /** Fails a task that has brought down too many workers, unless there is an item of it that can be left out. */
-function requireHarmless<Work>({ phases }: Pipeline<Work>, run: TaskRun, progress: ProgressService): void {
+function requireHarmless<Work>(phases: readonly PipelinePhase<Work>[], run: TaskRun, progress: ProgressService): void {
   const at = currentPhase(run.task);
   if (at === null || !progress.isPoison(run, at.name)) return;
   const canGoOn = at.status === 'running' && phases.some(({ name, setAside }) => name === at.name && setAside);
@@ -85,30 +98,17 @@ async function runPhase<Work>(
   progress: ProgressService,
 ): Promise<void> {
   const { name, isInterruptible, setAside } = phase;
-  await run.startPhase(name, isInterruptible);
-  const track = trackerOf(run, name);
   try {
+    await run.startPhase(name, isInterruptible);
+    const track = trackerOf(run, name, run.signalOf(name));
     if (progress.isPoison(run, name)) await setAside?.call(phase, work, track);
     const effect = await phase.run(work, track);
     track.signal.throwIfAborted();
     await run.completePhase(name, effect);
   } catch (error) {
     // Whatever broke when the person left the phase out is no failure.
-    if (!run.isSkipped(name)) throw error;
+    if (!(error instanceof PhaseSkipped) && !run.isSkipped(name)) throw error;
   }
-}
-
-function trackerOf(run: TaskRun, name: PhaseName): PhaseTracker {
-  return {
-    signal: run.phaseSignal,
-    plan: (total, unit) => run.plan(name, total, unit),
-    count: (itemsProcessed) => run.count(name, itemsProcessed),
-    store: (itemsProcessed, effect) => run.store(name, itemsProcessed, effect),
-    repair: (itemsProcessed, index, effect) => run.repair(name, itemsProcessed, index, effect),
-    failItem: (itemsProcessed, problem, effect) => run.failItem(itemsProcessed, { ...problem, phase: name }, effect),
-    replan: (effect) => run.replan(name, effect),
-    deaths: run.phase(name).deaths,
-  };
 }
 
 async function concludeRun(

@@ -1,4 +1,4 @@
-import { type PhaseName, PLANS } from '#domain/plan.ts';
+import { PLANS } from '#domain/plan.ts';
 import type { TaskRequest } from '#domain/status.ts';
 import type { Database } from '#server/db/database.ts';
 import { leaseTime, type ProgressPolicy } from './progress-policy.ts';
@@ -93,7 +93,9 @@ export class LiveRuns {
 
   /** Only where a run is in a phase that may be skipped is there anything to ask. */
   async #hearOfSkips(runs: readonly TaskRun[]): Promise<void> {
-    const asking = runs.filter((run) => run.currentPhase !== null && isOptional(run, run.currentPhase));
+    const asking = runs.filter((run) =>
+      PLANS[run.task.kind].some(({ name, optional }) => optional && run.isBegun(name)),
+    );
     if (asking.length === 0) return;
     const skipped = await this.#database.store
       .selectFrom('phases')
@@ -107,8 +109,4 @@ export class LiveRuns {
       .execute();
     for (const { task_id, name } of skipped) this.#runs.get(task_id)?.skip(name);
   }
-}
-
-function isOptional({ task }: TaskRun, name: PhaseName): boolean {
-  return PLANS[task.kind].some((phase) => phase.name === name && phase.optional);
 }

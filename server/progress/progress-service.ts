@@ -27,6 +27,8 @@ export interface NewTask {
   readonly kind: TaskKind;
   readonly title: string;
   readonly source: { readonly id: string; readonly kind: SourceKind };
+  /** Optional phases that nobody asked for. */
+  readonly omitted?: readonly PhaseName[];
   /** Stores what the task needs, in the transaction that creates it. Its source may be among that. */
   readonly prepare: (trx: StoreTransaction, taskId: string, now: number) => Promise<void>;
 }
@@ -74,7 +76,8 @@ export class ProgressService {
   async create(owner: string, task: NewTask): Promise<TaskSnapshot> {
     const now = this.#policy.clock();
     const id = newTaskId(task.kind, now, randomBytes(16));
-    const weights = phaseWeights(task.kind, await this.#history.runsLike(task.kind, task.source.kind));
+    const { omitted = [] } = task;
+    const weights = phaseWeights(task.kind, await this.#history.runsLike(task.kind, task.source.kind), omitted);
     await this.#writer.transact(async (trx) => {
       await task.prepare(trx, id, now);
       const stored = {
@@ -83,7 +86,7 @@ export class ProgressService {
         title: task.title,
         status: 'pending',
         request: null,
-        phases: plannedPhases(task.kind, weights),
+        phases: plannedPhases(task.kind, weights, { omitted, now }),
         attempt: 1,
         anchor: START_ANCHOR,
         nextRetryAt: null,

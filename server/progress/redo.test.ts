@@ -181,7 +181,7 @@ describeOnEachStore('what a person has done again, or left out', (dialect) => {
 
     it('stops at once, and nothing of it is stored any more', async () => {
       const { id, run } = await runToOptional();
-      const { phaseSignal } = run;
+      const phaseSignal = run.signalOf(optional);
       await service.skip('ada', id, optional);
       expect(phaseSignal.reason).toBeInstanceOf(PhaseSkipped);
       expect(run.signal.aborted).toBe(false);
@@ -200,7 +200,7 @@ describeOnEachStore('what a person has done again, or left out', (dialect) => {
       const other = test.service({ heartbeatMs: 10 });
       const { id, run } = await runToOptional(other);
       await service.skip('ada', id, optional);
-      await vi.waitFor(() => expect(run.phaseSignal.aborted).toBe(true));
+      await vi.waitFor(() => expect(run.signalOf(optional).aborted).toBe(true));
       expect(run.signal.aborted).toBe(false);
       other.release(run);
     });

@@ -1,13 +1,14 @@
 import { estimateTimeLeft } from '#domain/eta.ts';
 import { failureSchema } from '#domain/failure.ts';
 import { livenessOf } from '#domain/liveness.ts';
-import type { TaskKind } from '#domain/plan.ts';
+import { OVERLAPPED_KINDS, type TaskKind } from '#domain/plan.ts';
 import { phasePercent, taskPercent } from '#domain/progress.ts';
 import { receiptOf } from '#domain/receipt.ts';
 import { MAX_PROBLEMS_TOLD, type TaskSnapshot, taskSnapshotSchema } from '#domain/snapshot.ts';
 import { stageLabel } from '#domain/stage.ts';
 import { currentPhase, type Phase, type Problem, workedMsOf } from '#domain/task.ts';
 import type { Store } from '#server/db/database.ts';
+import { documentsInWork } from './documents-in-work.ts';
 import type { PhaseHistory } from './history.ts';
 import { queuePositions } from './queue.ts';
 import type { StoredTask } from './task-store.ts';
@@ -26,14 +27,18 @@ export async function snapshotsOf(tasks: readonly StoredTask[], from: SnapshotSo
     from.store,
     tasks.map(({ id }) => id),
   );
+  const inWork = await documentsInWork(from.store, tasks);
   return Promise.all(
-    tasks.map(async (task) => snapshotOf(task, positions.get(task.id) ?? null, problems.get(task.id) ?? [], from)),
+    tasks.map(async (task) => {
+      const derived = { queuePosition: positions.get(task.id) ?? null, inWork: inWork.get(task.id) ?? null };
+      return snapshotOf(task, derived, problems.get(task.id) ?? [], from);
+    }),
   );
 }
 
 async function snapshotOf(
   task: StoredTask,
-  queuePosition: number | null,
+  { queuePosition, inWork }: { queuePosition: number | null; inWork: string | null },
   problems: readonly Problem[],
   from: SnapshotSources,
 ): Promise<TaskSnapshot> {
@@ -54,7 +59,7 @@ async function snapshotOf(
       isSilent: liveness?.state === 'silent',
       maxTries: from.maxTries,
       sourceKind: task.source.kind,
-      sourceName: task.source.name,
+      sourceName: inWork ?? task.source.name,
     }),
     phase: phase?.name ?? null,
     phases: task.phases.map((each) => phaseSnapshotOf(each, failed.get(each.name)?.length ?? 0)),
@@ -110,7 +115,8 @@ async function etaOf(task: StoredTask, { history, clock }: SnapshotSources) {
   if (!isUnderWay) return null;
   const now = clock();
   const phases = task.phases.map((phase) => ({ ...phase, workedMs: workedMsOf(phase, now) }));
-  return estimateTimeLeft(phases, await history.runsLike(task.kind, task.source.kind));
+  const areOverlapped = OVERLAPPED_KINDS.includes(task.kind);
+  return estimateTimeLeft(phases, await history.runsLike(task.kind, task.source.kind), { areOverlapped });
 }
 
 async function problemsOf(store: Store, ids: readonly string[]): Promise<Map<string, Problem[]>> {

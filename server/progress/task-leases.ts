@@ -92,7 +92,7 @@ export class TaskLeases {
       return null;
     }
     const failed = error instanceof FailureError ? error.failure : failure('internal');
-    const phase = currentPhase(run.task);
+    const phase = run.failedIn === null ? currentPhase(run.task) : run.phase(run.failedIn);
     const decision = decideAfterFailure(
       {
         failure: failed,
@@ -105,7 +105,7 @@ export class TaskLeases {
     );
     if ('fail' in decision || phase === null) {
       await run.change((task) =>
-        task.request === 'cancel' ? changes.cancelTask(task, now) : changes.failTask(task, failed, now),
+        task.request === 'cancel' ? changes.cancelTask(task, now) : changes.failTask(task, failed, now, run.failedIn),
       );
       return failed;
     }

@@ -59,7 +59,9 @@ export class TaskRun {
   #lastWrite: Promise<unknown> = Promise.resolve();
   #isPauseWanted = false;
   #isInterruptible = false;
-  #current: { readonly name: PhaseName; readonly skip: AbortController } | null = null;
+  /** What leaves each phase out that this run has begun. */
+  readonly #begun = new Map<PhaseName, AbortController>();
+  #failedIn: PhaseName | null = null;
 
   constructor(
     task: StoredTask,
@@ -80,14 +82,20 @@ export class TaskRun {
     return this.#task;
   }
 
-  /** The phase that was begun last. */
-  get currentPhase(): PhaseName | null {
-    return this.#current?.name ?? null;
+  /** Which of the phases that run beside each other has broken the run off; null where it is the only one. */
+  get failedIn(): PhaseName | null {
+    return this.#failedIn;
   }
 
-  /** Aborted when the phase that was begun last is to stop, with the run or by itself. */
-  get phaseSignal(): AbortSignal {
-    return this.#current === null ? this.signal : AbortSignal.any([this.signal, this.#current.skip.signal]);
+  /** Whether this run has begun work on a phase. */
+  isBegun(name: PhaseName): boolean {
+    return this.#begun.has(name);
+  }
+
+  /** Aborted when a phase is to stop, with the run or by itself. */
+  signalOf(name: PhaseName): AbortSignal {
+    const skip = this.#begun.get(name);
+    return skip === undefined ? this.signal : AbortSignal.any([this.signal, skip.signal]);
   }
 
   phase(name: PhaseName): Phase {
@@ -100,13 +108,17 @@ export class TaskRun {
 
   /** A person has left the phase out: work on it stops at once. */
   skip(name: PhaseName): void {
-    if (this.#current?.name === name) this.#current.skip.abort(new PhaseSkipped(name));
+    this.#begun.get(name)?.abort(new PhaseSkipped(name));
+  }
+
+  /** It is this phase, of those that run beside each other, whose failure ends the run. */
+  failIn(name: PhaseName): void {
+    this.#failedIn ??= name;
   }
 
   /** Whether a phase was left out, as far as this run knows. */
   isSkipped(name: PhaseName): boolean {
-    const isToStop = this.#current?.name === name && this.#current.skip.signal.aborted;
-    return isToStop || this.phase(name).status === 'skipped';
+    return this.#begun.get(name)?.signal.aborted === true || this.phase(name).status === 'skipped';
   }
 
   /** Stops the run at the end of the item that is in work: at once where that is nothing worth waiting for. */
@@ -127,10 +139,13 @@ export class TaskRun {
    */
   async startPhase(name: PhaseName, isInterruptible = false): Promise<void> {
     this.#isInterruptible = isInterruptible;
-    this.#current = { name, skip: new AbortController() };
+    this.#begun.set(name, new AbortController());
     this.#pauseHere();
     this.signal.throwIfAborted();
-    await this.change((task) => startPhase(task, name, this.#clock()));
+    await this.change((task) => {
+      requireWanted(task, name);
+      return startPhase(task, name, this.#clock());
+    });
   }
 
   /** Says how much there is to do in a phase; null while nobody knows. */
@@ -205,7 +220,7 @@ export class TaskRun {
       return decide(task);
     }, effect);
     this.#pauseHere();
-    this.phaseSignal.throwIfAborted();
+    this.signalOf(name).throwIfAborted();
   }
 
   /** Between two items: where a pause comes about. */

@@ -14,16 +14,9 @@ export function readableType(response: {
   if (mediaType === null || UNTOLD.has(mediaType)) return typeByEnding(filename);
   // Servers know few endings: Markdown and captions are mostly sent as plain text.
   if (mediaType === 'text/plain') return typeByEnding(filename) ?? 'text/plain';
-  const same = SAME_AS[mediaType] ?? mediaType;
+  const same = SAME_AS[mediaType] ?? (mediaType.endsWith('+json') ? 'application/json' : mediaType);
   if (isMediaType(same)) return same;
-  if (
-    mediaType.startsWith('text/') ||
-    mediaType.endsWith('+xml') ||
-    mediaType.endsWith('+json') ||
-    PLAIN.has(mediaType)
-  ) {
-    return 'text/plain';
-  }
+  if (mediaType.startsWith('text/') || mediaType.endsWith('+xml') || PLAIN.has(mediaType)) return 'text/plain';
   return fail('not_text', { host: new URL(response.url).host, type: mediaType });
 }
 
@@ -42,9 +35,15 @@ const SAME_AS: Readonly<Record<string, MediaType>> = {
   'application/x-pdf': 'application/pdf',
   'text/x-markdown': 'text/markdown',
   'text/srt': 'application/x-subrip',
+  'text/rtf': 'application/rtf',
+  'text/tab-separated-values': 'text/csv',
+  'application/csv': 'text/csv',
+  'text/json': 'application/json',
+  'application/x-ndjson': 'application/json',
+  'application/jsonl': 'application/json',
 };
 
-const PLAIN = new Set(['application/json', 'application/xml', 'application/x-ndjson', 'application/yaml']);
+const PLAIN = new Set(['application/xml', 'application/yaml']);
 
 function typeByEnding(filename: string | null): MediaType | null {
   const ending = /\.([^.]+)$/.exec(filename ?? '')?.[1]?.toLowerCase();

@@ -13,6 +13,7 @@ import { throwStatusFailure } from './network-failure.ts';
 import { partialPath, syncFolder } from './partial-file.ts';
 import type { Resolve } from './public-address.ts';
 import { RedirectCookies } from './redirect-cookies.ts';
+import { isRedirect, redirectTarget } from './redirect-target.ts';
 import { dispositionFilename, parseContentType } from './response-headers.ts';
 
 export interface FetchPolicy {
@@ -40,6 +41,8 @@ export interface FetchInit {
   body?: string;
   /** Statuses besides 2xx that are an answer rather than a failure. */
   acceptStatus?: (status: number) => boolean;
+  /** Asked before each redirect is followed; what it throws ends the request. */
+  onRedirect?: (target: URL) => Promise<void>;
   /** For {@link fetchText}, which has no `save` to tell it. */
   onProgress?: (received: number, total: number | null) => void;
 }
@@ -142,29 +145,20 @@ async function followRedirects(start: URL, limits: Limits, session: Session, ini
   for (let redirects = 0; redirects <= limits.maxRedirects; redirects++) {
     const response = await requestOnce(hop, limits, session, init, cookies);
     const location = header(response, 'location');
-    if (!REDIRECTS.has(response.statusCode) || location === undefined) return { url: hop.url, response };
+    if (!isRedirect(response.statusCode) || location === undefined) return { url: hop.url, response };
     discard(response.body);
     cookies.keep(hop.url, response.headers['set-cookie']);
+    const target = redirectTarget(location, hop.url, response.statusCode);
+    await init.onRedirect?.(target);
     const isRepeated = response.statusCode === 307 || response.statusCode === 308;
     hop = {
       startOrigin: start.origin,
-      url: redirectTarget(location, hop.url, response.statusCode),
+      url: target,
       method: isRepeated ? hop.method : 'GET',
       body: isRepeated ? hop.body : null,
     };
   }
   return fail('too_many_redirects', { host: start.host });
-}
-
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-
-function redirectTarget(location: string, from: URL, status: number): URL {
-  const target = URL.canParse(location, from.href) ? new URL(location, from.href) : null;
-  if (target === null || !/^https?:$/.test(target.protocol)) return fail('page_refused', { host: from.host, status });
-  target.username = '';
-  target.password = '';
-  target.hash = '';
-  return target;
 }
 
 async function requestOnce(

@@ -114,6 +114,17 @@ describe('receiveUpload', () => {
     expect((await readdir(folder)).sort()).toEqual(files.map((file) => file.path).sort());
   });
 
+  it.each([
+    ['folder/sub/report.pdf', 'report.pdf', 'folder/sub/report.pdf'],
+    ['folder\\Cafe\u0301.txt', 'Café.txt', 'folder/Café.txt'],
+    ['report.pdf', 'report.pdf', null],
+    ['C:\\Users\\me\\report.pdf', 'report.pdf', null],
+    ['folder/../../report.pdf', 'report.pdf', null],
+  ])('says where in the folder that was given “%s” stood', async (given, filename, relativePath) => {
+    const [file] = await receiveUpload(streamed(bytes(head(given), 'x', TAIL)), policy);
+    expect(file).toMatchObject({ filename, relativePath });
+  });
+
   it('gives ids that are unique and sort by time', async () => {
     const files = await receiveUpload(
       form(Array.from({ length: 40 }, (_, n) => ({ filename: `${n}.txt`, content: 'x' }))),

@@ -11,6 +11,7 @@ import { describeBytes } from './byte-size.ts';
 import { cleanFilename } from './filename.ts';
 import { codeOf, NO_ROOM } from './network-failure.ts';
 import { partialPath, syncFolder } from './partial-file.ts';
+import { cleanRelativePath, leadsOut } from './relative-path.ts';
 import { type LingerPolicy, readableBody } from './request-body.ts';
 
 export interface UploadPolicy {
@@ -29,6 +30,8 @@ export interface StoredFile {
   id: string;
   /** The name it came with, cleaned; for people, never for paths. */
   filename: string;
+  /** Where it stood in the folder that was given, cleaned, with its name at the end; null for a file given by itself. */
+  relativePath: string | null;
   bytes: number;
   sha256: string;
   /** Relative to the folder of uploads. */
@@ -56,7 +59,7 @@ export async function receiveUpload(request: Request, policy: UploadPolicy): Pro
     await mkdir(policy.folder, { recursive: true });
     await readForm(form, request.signal, flow, async (content, filename) => {
       if (stored.length === maxFiles) throw invalid(`it holds more than ${maxFiles} files.`);
-      stored.push(await storePart(content, cleanFilename(filename), policy, flow));
+      stored.push(await storePart(content, filename, policy, flow));
     });
     if (stored.length === 0) throw invalid('it holds no part named “file”.');
     for (const file of stored) await rename(partialPath(fullPath(policy, file.path)), fullPath(policy, file.path));
@@ -80,7 +83,8 @@ function openForm(request: Request, policy: UploadPolicy, maxFiles: number): { p
   // One more than is allowed, so that a file too many is noticed rather than passed over.
   const limits = { files: maxFiles + 1, parts: maxFiles + MAX_OTHER_PARTS, headerPairs: 50 };
   try {
-    const parser = busboy({ headers: { 'content-type': type }, defParamCharset: 'utf8', limits });
+    const headers = { 'content-type': type };
+    const parser = busboy({ headers, defParamCharset: 'utf8', limits, preservePath: true });
     return { parser, body: readableBody(request.body, policy.linger) };
   } catch (error) {
     return fail('invalid_input', { detail: 'its multipart boundary is missing.' }, { cause: error });
@@ -141,7 +145,8 @@ function invalid(detail: string): FailureError {
   return new FailureError(failure('invalid_input', { detail }));
 }
 
-async function storePart(content: Readable, filename: string, policy: UploadPolicy, flow: Flow): Promise<StoredFile> {
+async function storePart(content: Readable, given: string, policy: UploadPolicy, flow: Flow): Promise<StoredFile> {
+  const filename = cleanFilename(given);
   const id = `upload_${timeOrderedSuffix(Date.now(), randomBytes(16))}`;
   const target = fullPath(policy, id);
   const hash = createHash('sha256');
@@ -161,7 +166,14 @@ async function storePart(content: Readable, filename: string, policy: UploadPoli
     await removeFile(target);
     throw error;
   }
-  return { id, filename, bytes, sha256: hash.digest('hex'), path: id };
+  return { id, filename, relativePath: relativePathOf(given), bytes, sha256: hash.digest('hex'), path: id };
+}
+
+/** A whole path of the person's machine says nothing about a folder that was given, nor does one that leads out of it. */
+function relativePathOf(given: string): string | null {
+  if (leadsOut(given)) return null;
+  const path = cleanRelativePath(given);
+  return path.includes('/') ? path : null;
 }
 
 async function removeFile(target: string): Promise<void> {

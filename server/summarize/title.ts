@@ -5,7 +5,7 @@ const MAX_TITLE_LENGTH = 140;
 const OPENING_WORDS = 8;
 
 const EXTENSION =
-  /\.(?:pdf|docx?|odt|rtf|html?|xhtml|md|markdown|txt|text|log|vtt|srt|tex|dvi|ps|pptx?|indd|qxd|epub|pages|wpd)$/i;
+  /\.(?:pdf|docx?|odt|rtf|xlsx?|csv|tsv|jsonl?|ndjson|html?|xhtml|md|markdown|txt|text|log|vtt|srt|tex|dvi|ps|pptx?|indd|qxd|epub|pages|wpd)$/i;
 const MEANINGLESS =
   /^(?:untitled(?:[\s-]*\d*)?|document\s*\d*|dokument\s*\d*|title|home(?: ?page)?|index|page|file|scan\s*\d*|print|slide \d+|powerpoint presentation|presentation|pasted text|text|readme|summary|abstract|introduction|overview|contents|table of contents|none|null|undefined|\d+|[\W_]+)$/i;
 const WELL_KNOWN_SITE =

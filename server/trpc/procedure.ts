@@ -1,25 +1,29 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError, z } from 'zod';
 import { type Failure, FailureError, failure } from '#domain/failure.ts';
-import type { PhaseName } from '#domain/plan.ts';
-import type { TaskSnapshot } from '#domain/snapshot.ts';
-import type { SourceInput } from '#domain/source.ts';
-import type { BulkAction, BulkResult, BulkSelection } from '#domain/tasks-api.ts';
-import type { Library } from '#server/library/library.ts';
-import type { ProgressService } from '#server/progress/progress-service.ts';
+import type { Runtime } from '#server/runtime.ts';
 import { trpcCodeOf } from './failure-status.ts';
 
 /** What procedures work with, and for whom. */
-export interface Context {
+export interface Context
+  extends Pick<
+    Runtime,
+    | 'database'
+    | 'progress'
+    | 'library'
+    | 'knowledge'
+    | 'search'
+    | 'embeddings'
+    | 'createSummary'
+    | 'createIngestion'
+    | 'retryTask'
+    | 'controlTasks'
+    | 'removeTask'
+    | 'removeSummary'
+    | 'removeKnowledgeBase'
+    | 'switchEmbeddings'
+  > {
   readonly owner: string;
-  readonly progress: ProgressService;
-  readonly library: Library;
-  readonly createSummary: (owner: string, source: SourceInput) => Promise<TaskSnapshot>;
-  readonly retryTask: (owner: string, id: string, from?: PhaseName) => Promise<TaskSnapshot>;
-  readonly controlTasks: (owner: string, action: BulkAction, selection: BulkSelection) => Promise<BulkResult[]>;
-  /** Removes a finished task, and what nothing else needs of what it read. */
-  readonly removeTask: (owner: string, id: string) => Promise<void>;
-  readonly removeSummary: (owner: string, id: string) => Promise<void>;
 }
 
 const trpc = initTRPC.context<Context>().create({

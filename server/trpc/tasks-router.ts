@@ -1,3 +1,4 @@
+import { createIngestionInputSchema, listItemsInputSchema } from '#domain/ingestion.ts';
 import {
   bulkInputSchema,
   createSummaryInputSchema,
@@ -7,6 +8,7 @@ import {
   taskIdInputSchema,
   watchInputSchema,
 } from '#domain/tasks-api.ts';
+import { listItems } from '#server/knowledge/ingestion-items.ts';
 import { procedure, router } from './procedure.ts';
 
 /** Long tasks: made, watched and controlled by their owner. Every answer about a task is a snapshot. */
@@ -15,6 +17,16 @@ export const tasksRouter = router({
   createSummary: procedure
     .input(createSummaryInputSchema)
     .mutation(({ ctx, input }) => ctx.createSummary(ctx.owner, input.source)),
+
+  /** Begins to add documents to a knowledge base. */
+  createIngestion: procedure
+    .input(createIngestionInputSchema)
+    .mutation(({ ctx, input }) => ctx.createIngestion(ctx.owner, input)),
+
+  /** The documents of an ingestion, each as it stands. */
+  items: procedure
+    .input(listItemsInputSchema)
+    .query(({ ctx, input }) => listItems(ctx.database.store, ctx.owner, input)),
 
   get: procedure.input(taskIdInputSchema).query(({ ctx, input }) => ctx.progress.read.get(ctx.owner, input.id)),
 

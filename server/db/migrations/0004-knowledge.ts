@@ -26,7 +26,7 @@ export async function up(db: Kysely<unknown>, dialect: 'sqlite' | 'postgres'): P
   await create(
     db.schema
       .createTable('ingestions')
-      .addColumn('task_id', 'text', (c) => c.primaryKey().notNull().references('tasks.id').onDelete('cascade'))
+      .addColumn('task_id', 'text', (c) => c.primaryKey().notNull())
       .addColumn('knowledge_base_id', 'text', (c) => c.notNull())
       .addColumn('options', 'text', (c) => c.notNull()),
   );
@@ -36,7 +36,7 @@ export async function up(db: Kysely<unknown>, dialect: 'sqlite' | 'postgres'): P
     db.schema
       .createTable('ingestion_items')
       .addColumn('id', 'text', (c) => c.primaryKey().notNull())
-      .addColumn('task_id', 'text', (c) => c.notNull().references('tasks.id').onDelete('cascade'))
+      .addColumn('task_id', 'text', (c) => c.notNull())
       .addColumn('position', 'integer', (c) => c.notNull())
       .addColumn('parent_id', 'text')
       .addColumn('source_id', 'text', (c) => c.notNull().references('sources.id'))
@@ -53,6 +53,7 @@ export async function up(db: Kysely<unknown>, dialect: 'sqlite' | 'postgres'): P
       .addColumn('unit', 'text')
       .addColumn('chunks_total', 'integer')
       .addColumn('chunks_done', 'integer', (c) => c.notNull())
+      .addColumn('is_summarized', 'integer', (c) => c.notNull().defaultTo(0))
       .addColumn('updated_at', time, (c) => c.notNull()),
   );
   await db.schema

@@ -1,9 +1,5 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { fail, failure } from '#domain/failure.ts';
-import { isMediaType, type MediaType } from '#domain/media-type.ts';
 import { UNIT_NOUNS } from '#domain/plan.ts';
 import { type ExtractionEvent, extract } from '#server/extraction/extract.ts';
 import {
@@ -16,8 +12,10 @@ import {
   putInOrder,
 } from '#server/library/documents.ts';
 import type { Effect } from '#server/progress/task-run.ts';
-import { chooseTrack, downloadTranscript, toWebVtt, videoSchema } from '#server/sources/youtube.ts';
 import type { PhaseTracker } from '../pipeline.ts';
+import { saveTranscript } from '../reading/bring-source.ts';
+import { fileOf, fingerprintOf } from '../reading/reading.ts';
+import { bringingOf } from './fetch-source.ts';
 import type { SummaryWork } from './summary-work.ts';
 
 /** What was read is stored at least so often, in milliseconds, and at least every so many passages. */
@@ -29,7 +27,11 @@ const BATCH_PASSAGES = 400;
  * transaction, so that a crash repeats no stored page and loses no counted one. A unit that cannot be read is left out.
  */
 export async function extractPassages(work: SummaryWork, track: PhaseTracker): Promise<Effect | undefined> {
-  if (work.source.kind === 'youtube' && work.document.fingerprint === null) await fetchTranscript(work, track);
+  if (work.source.kind === 'youtube' && work.document.fingerprint === null) {
+    const transcript = await saveTranscript(work, bringingOf(work, track));
+    await track.store(0, (trx) => patchDocument(trx, work.document.id, transcript));
+    work.document = { ...work.document, ...transcript };
+  }
   await requireSameInput(work, track);
   const { document } = work;
   const reread = toReread(work);
@@ -128,11 +130,12 @@ async function readAgain(work: SummaryWork, track: PhaseTracker, reread: readonl
 }
 
 async function reading(
-  { deps, document, source, run }: SummaryWork,
+  work: SummaryWork,
   track: PhaseTracker,
   wanted: { fromUnit: number } | { onlyUnits: readonly number[] },
 ): Promise<AsyncGenerator<ExtractionEvent, void>> {
-  const { path, mediaType } = fileOf({ deps, document, source });
+  const { deps, document, source, run } = work;
+  const { path, mediaType } = fileOf(work);
   const failed = await deps.database.store
     .selectFrom('problems')
     .select('item_index')
@@ -153,26 +156,11 @@ async function reading(
   });
 }
 
-function fileOf({ deps, document, source }: Pick<SummaryWork, 'deps' | 'document' | 'source'>): {
-  path: string;
-  mediaType: MediaType;
-} {
-  const { file_key: key, media_type: mediaType } = document;
-  if (key === null || mediaType === null || !isMediaType(mediaType))
-    return fail('source_file_missing', { name: source.name });
-  return { path: deps.files.pathOf(key), mediaType };
-}
-
 /** What was read of other bytes than there are now is not gone on with: it is dropped, visibly. */
 async function requireSameInput(work: SummaryWork, track: PhaseTracker): Promise<void> {
   const { document } = work;
   if (document.units_extracted === 0) return;
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(fileOf(work).path), hash, { signal: track.signal }).catch((cause) => {
-    track.signal.throwIfAborted();
-    fail('source_file_missing', { name: work.source.name }, { cause });
-  });
-  const fingerprint = hash.digest('hex');
+  const fingerprint = await fingerprintOf(work, track.signal);
   if (fingerprint === document.fingerprint) return;
   await track.replan(async (trx) => {
     await forgetPassages(trx, document.id);
@@ -208,20 +196,6 @@ function itemName({ run }: SummaryWork, index: number): string {
 function sentenceCase(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
-async function fetchTranscript(work: SummaryWork, track: PhaseTracker): Promise<void> {
-  const { deps, document } = work;
-  const video = videoSchema.parse(JSON.parse(document.video ?? 'null'));
-  const captions = chooseTrack(video, deps.youtube.languages);
-  const cues = await downloadTranscript(captions, deps.youtube, deps.fetchPolicy, track.signal);
-  const key = `fetched/${document.id}.vtt`;
-  // Known before it is there: whatever comes of it goes with the document.
-  await track.store(0, (trx) => patchDocument(trx, document.id, { file_key: key }));
-  const { sha256 } = await deps.files.write(key, toWebVtt(cues));
-  const patch = { file_key: key, media_type: 'text/vtt', fingerprint: sha256, language: captions.languageCode };
-  await track.store(0, (trx) => patchDocument(trx, document.id, patch));
-  work.document = { ...document, ...patch };
-}
-
 async function learnTitle(work: SummaryWork, opened: { title: string | null; language: string | null }): Promise<void> {
   const { document, run, source } = work;
   const patch = { title: document.title ?? opened.title, language: document.language ?? opened.language };

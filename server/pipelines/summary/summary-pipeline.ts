@@ -5,7 +5,7 @@ import { loadPassages, patchDocument } from '#server/library/documents.ts';
 import { insertSummary } from '#server/library/library.ts';
 import type { Effect } from '#server/progress/task-run.ts';
 import { analysisSchema, type SummarizerInput } from '#server/summarize/summarizer.ts';
-import type { PhaseTracker, Pipeline } from '../pipeline.ts';
+import type { PhaseTracker, SequentialPipeline } from '../pipeline.ts';
 import { draftSchema } from './draft.ts';
 import { extractPassages, setUnitAside } from './extract-passages.ts';
 import { connect, fetchSource } from './fetch-source.ts';
@@ -13,7 +13,7 @@ import { renewSummary } from './renew-summary.ts';
 import { openSummaryWork, type SummaryDependencies, type SummaryWork } from './summary-work.ts';
 
 /** Summaries: a source is fetched, read into passages, and summarized with citations of them. */
-export function summaryPipeline(deps: SummaryDependencies): Pipeline<SummaryWork> {
+export function summaryPipeline(deps: SummaryDependencies): SequentialPipeline<SummaryWork> {
   return {
     kind: 'summary',
     open: (run) => openSummaryWork(deps, run),

@@ -1,20 +1,12 @@
-import type { Database } from '#server/db/database.ts';
-import type { ExtractionLimits } from '#server/extraction/extraction-limits.ts';
 import { loadDocumentOf, type StoredDocument } from '#server/library/documents.ts';
 import { type KeptSource, loadSource } from '#server/library/kept-sources.ts';
 import type { TaskRun } from '#server/progress/task-run.ts';
-import type { FileStore } from '#server/sources/file-store.ts';
-import type { FetchPolicy, OpenedResponse } from '#server/sources/safe-fetch.ts';
-import type { YoutubeSettings } from '#server/sources/youtube.ts';
+import type { OpenedResponse } from '#server/sources/safe-fetch.ts';
 import type { Summarizer } from '#server/summarize/summarizer.ts';
+import type { ReadingDependencies } from '../reading/reading.ts';
 
 /** What the summary pipeline stands on. */
-export interface SummaryDependencies {
-  readonly database: Database;
-  readonly files: FileStore;
-  readonly fetchPolicy: FetchPolicy;
-  readonly youtube: YoutubeSettings;
-  readonly extractionLimits: Partial<ExtractionLimits>;
+export interface SummaryDependencies extends ReadingDependencies {
   readonly summarizer: Summarizer;
   readonly clock: () => number;
 }

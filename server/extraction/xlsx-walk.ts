@@ -1,0 +1,103 @@
+import type { Cell } from './labelled-rows.ts';
+import { plainText } from './xlsx-strings.ts';
+import type { CellFormats } from './xlsx-styles.ts';
+import { localName, type XmlAttributes } from './xml-events.ts';
+
+/** Listens to the XML of a sheet and tells its rows, each with those of its cells that hold something. */
+export class SheetWalker {
+  readonly #strings: readonly string[];
+  readonly #formats: CellFormats;
+  readonly #onRow: (cells: readonly Cell[]) => void;
+  #cells: Cell[] = [];
+  #column = 0;
+  #type = 'n';
+  #style = 0;
+  #value: string[] = [];
+  #inValue = false;
+  #inPhonetics = false;
+
+  constructor(
+    book: { readonly strings: readonly string[]; readonly formats: CellFormats },
+    onRow: (cells: readonly Cell[]) => void,
+  ) {
+    this.#strings = book.strings;
+    this.#formats = book.formats;
+    this.#onRow = onRow;
+  }
+
+  open(tag: string, attributes: XmlAttributes): void {
+    switch (localName(tag)) {
+      case 'row':
+        this.#cells = [];
+        this.#column = -1;
+        break;
+      case 'c':
+        this.#column = columnOf(attributes.r) ?? this.#column + 1;
+        this.#type = attributes.t ?? 'n';
+        this.#style = Number(attributes.s ?? 0);
+        this.#value = [];
+        break;
+      case 'rPh':
+        this.#inPhonetics = true;
+        break;
+      case 'v':
+      case 't':
+        this.#inValue = !this.#inPhonetics;
+        break;
+    }
+  }
+
+  text(text: string): void {
+    if (this.#inValue) this.#value.push(text);
+  }
+
+  close(tag: string): void {
+    switch (localName(tag)) {
+      case 'v':
+      case 't':
+        this.#inValue = false;
+        break;
+      case 'rPh':
+        this.#inPhonetics = false;
+        break;
+      case 'c': {
+        const text = this.#shown(this.#value.join(''));
+        if (text !== '') this.#cells.push({ column: this.#column, text });
+        this.#value = [];
+        break;
+      }
+      case 'row':
+        this.#onRow(this.#cells);
+        break;
+    }
+  }
+
+  #shown(value: string): string {
+    if (value === '') return '';
+    switch (this.#type) {
+      case 's':
+        return this.#strings[Number(value)] ?? '';
+      case 'inlineStr':
+      case 'str':
+        return plainText(value);
+      case 'b':
+        return value === '1' ? 'TRUE' : 'FALSE';
+      case 'n': {
+        const number = Number(value);
+        return Number.isFinite(number) ? this.#formats.formatOf(this.#style)(number) : value;
+      }
+      // A date in words of its own (`d`), or what went wrong in a formula (`e`).
+      default:
+        return value;
+    }
+  }
+}
+
+/** The number of the column in a reference such as `AB12`, or null where there is none. */
+function columnOf(reference: string | undefined): number | null {
+  const letters = /^[A-Z]{1,3}/i.exec(reference ?? '')?.[0].toUpperCase();
+  if (letters === undefined) return null;
+  let column = 0;
+  for (const letter of letters) column = column * 26 + letter.charCodeAt(0) - 64;
+  return column - 1;
+}

@@ -1,0 +1,274 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { TaskSnapshot } from '#domain/snapshot.ts';
+import { summaryIdOf } from '#domain/snapshot.ts';
+import { describeOnEachStore } from '#server/db/fixtures/test-stores.ts';
+import { withBadPages } from '#server/extraction/fixtures/bad-pages.ts';
+import { makePdf } from '#server/extraction/fixtures/pdf-documents.ts';
+import { listItems } from '#server/knowledge/ingestion-items.ts';
+import { Keeper } from '#server/pipelines/fixtures/test-ingestion.ts';
+import { makeInstallation, type TestInstallation } from '#server/pipelines/fixtures/test-runtime.ts';
+import type { Runtime } from '#server/runtime.ts';
+import { articleHtml, articleText } from '#server/sources/fixtures/article.ts';
+import { startLocalServer } from '#server/sources/fixtures/local-server.ts';
+import { makeZip } from '#server/sources/fixtures/zip.ts';
+
+const OWLS = 'Owls hunt at night. They hear a mouse under the snow. Their feathers are soft and make no noise.';
+const STORKS = 'Storks nest on roofs. They come back every spring from Africa, by the thousands.';
+
+describeOnEachStore('an ingestion', (dialect) => {
+  let installation: TestInstallation;
+  let runtime: Runtime;
+  let ada: Keeper;
+
+  beforeEach(async () => {
+    installation = await makeInstallation(dialect, { CRAWL_DELAY_MS: '0' });
+    runtime = await installation.open();
+    ada = new Keeper(runtime, 'ada');
+    await runtime.startWorker();
+  });
+  afterEach(() => installation.close());
+
+  const itemsOf = async ({ id }: Pick<TaskSnapshot, 'id'>) =>
+    (await listItems(runtime.database.store, 'ada', { id, limit: 500 })).items;
+  const outcomes = async (task: Pick<TaskSnapshot, 'id'>) =>
+    Object.fromEntries((await itemsOf(task)).map(({ name, outcome, state }) => [name, outcome ?? state]));
+  const count = async (table: 'chunks' | 'vectors' | 'passages' | 'documents' | 'sources') => {
+    const { rows } = await runtime.database.store
+      .selectFrom(table)
+      .select(({ fn }) => fn.countAll<number | bigint>().as('count'))
+      .execute()
+      .then((counted) => ({ rows: Number(counted[0]?.count ?? 0) }));
+    return rows;
+  };
+
+  it('makes documents findable, and lists what could not be read with its reason', async () => {
+    const base = await ada.base();
+    const task = await ada.ingest(base, [
+      await ada.file('birds/owls.txt', OWLS),
+      await ada.file('birds/storks.txt', STORKS),
+      await ada.file('broken.pdf', 'this is no PDF'),
+    ]);
+    expect(task).toMatchObject({
+      ...{ status: 'completed', progress: 100, result: { knowledgeBaseId: base }, title: 'birds/owls.txt and 2 more' },
+      problems: [{ code: 'mismatched_type', phase: 'loading', item: 'broken.pdf' }],
+    });
+    for (const { name, status, itemsProcessed, itemsTotal } of task.phases) {
+      if (name === 'summarizing') expect(status).toBe('skipped');
+      else
+        expect({ name, status, itemsProcessed, itemsTotal }).toEqual({
+          name,
+          status: 'completed',
+          itemsProcessed: 3,
+          itemsTotal: 3,
+        });
+    }
+    expect((await ada.find('mouse in the snow'))[0]).toBe('birds/owls.txt');
+    expect((await ada.find('spring'))[0]).toBe('birds/storks.txt');
+    expect(await new Keeper(runtime, 'eve').find('spring')).toEqual([]);
+    expect(await runtime.knowledge.get('ada', base)).toMatchObject({ documents: 2, activeTaskIds: [] });
+    expect(await count('vectors')).toBe(await count('chunks'));
+  });
+
+  it('counts the pages and passages of a single document, and fails with it', async () => {
+    const base = await ada.base();
+    const { bytes } = await makePdf({ pages: 3 });
+    const one = await ada.ingest(base, [await ada.file('three.pdf', bytes)]);
+    expect(one.phases.find(({ name }) => name === 'extracting')).toMatchObject({ unit: 'pages', itemsProcessed: 3 });
+    expect(one.phases.find(({ name }) => name === 'indexing')).toMatchObject({ unit: 'chunks' });
+    const failed = await ada.ingest(base, [await ada.file('broken.pdf', 'this is no PDF')]);
+    expect(failed).toMatchObject({ status: 'failed', error: { code: 'mismatched_type' } });
+    const nothing = await ada.ingest(base, [
+      await ada.file('a.pdf', 'this is no PDF'),
+      await ada.file('b.pdf', 'nor is this'),
+    ]);
+    expect(nothing).toMatchObject({ status: 'failed', error: { code: 'nothing_ingested' } });
+  });
+
+  it('takes the same bytes for one document, and a changed source for a new version of it', async () => {
+    const [base, other] = [await ada.base(), await ada.base('Other')];
+    const first = await ada.ingest(base, [
+      await ada.file('owls.txt', OWLS),
+      await ada.file('copy of owls.txt', OWLS),
+      await ada.file('storks.txt', STORKS),
+    ]);
+    expect(Object.values(await outcomes(first)).sort()).toEqual(['added', 'added', 'unchanged']);
+    const second = await ada.ingest(base, [
+      await ada.file('owls.txt', OWLS),
+      await ada.file('storks.txt', STORKS.replace('Africa', 'Spain')),
+    ]);
+    expect(await outcomes(second)).toEqual({ 'owls.txt': 'unchanged', 'storks.txt': 'replaced' });
+    expect(await ada.documents(base)).toHaveLength(2);
+    expect(await ada.find('Africa')).toEqual([]);
+    expect(await ada.find('Spain')).toEqual(['storks.txt']);
+    const chunks = await count('chunks');
+    const third = await ada.ingest(other, [await ada.file('owls.txt', OWLS)]);
+    expect(await outcomes(third)).toEqual({ 'owls.txt': 'added' });
+    expect(await count('chunks')).toBe(chunks);
+    // It stays where it is in one when it goes from the other.
+    await runtime.knowledge.remove('ada', other);
+    expect(await ada.find('mouse')).toHaveLength(1);
+    await runtime.knowledge.remove('ada', base);
+    expect(await ada.find('mouse')).toEqual([]);
+    expect([await count('chunks'), await count('vectors'), await count('documents')]).toEqual([0, 0, 0]);
+  });
+
+  it('unpacks archives', async () => {
+    const base = await ada.base();
+    const zip = makeZip([
+      { name: 'birds/owls.txt', data: OWLS },
+      { name: 'birds/storks.txt', data: STORKS },
+      { name: '../out.txt', data: 'out' },
+      { name: 'inner.zip', data: makeZip([{ name: 'a.txt', data: 'a' }]) },
+    ]);
+    const task = await ada.ingest(base, [await ada.file('birds.zip', zip)]);
+    expect(task.status).toBe('completed');
+    expect(task.problems.map(({ code }) => code).sort()).toEqual(['nested_archive', 'unsafe_name']);
+    expect(await ada.find('mouse')).toEqual(['birds/owls.txt']);
+    const again = await ada.ingest(base, [await ada.file('birds.zip', zip)]);
+    expect(Object.values(await outcomes(again)).sort()).toEqual([
+      'expanded',
+      'failed',
+      'failed',
+      'unchanged',
+      'unchanged',
+    ]);
+  });
+
+  it('follows a site, and takes links and texts', async () => {
+    const site = await startLocalServer((request, response) => {
+      const pages: Record<string, string> = {
+        '/': '<title>Home</title><p>Welcome to the birds of the north.</p><a href="/owls">Owls</a> <a href="/gone">Gone</a>',
+        '/owls': `<title>Owls</title><p>${OWLS}</p>`,
+      };
+      const page = pages[request.url.pathname];
+      response.writeHead(page === undefined ? 404 : 200, { 'content-type': 'text/html' }).end(page ?? 'no');
+    });
+    try {
+      const base = await ada.base();
+      const task = await ada.ingest(base, [
+        { kind: 'site', url: `${site.url}/`, depth: 2, maxPages: 10 },
+        { kind: 'text', text: STORKS },
+      ]);
+      expect(task.status).toBe('completed');
+      const names = (await ada.documents(base)).map(({ name }) => name);
+      expect(names).toEqual(expect.arrayContaining([`${site.url}/`, `${site.url}/owls`]));
+      expect(task.problems).toMatchObject([{ code: 'page_not_found', item: `${site.url}/gone` }]);
+      expect((await ada.find('spring from Africa'))[0]).toMatch(/^Storks/);
+    } finally {
+      await site.close();
+    }
+  });
+
+  it('takes what the library has, without reading it again', async () => {
+    const base = await ada.base();
+    const summary = await runtime.createSummary('ada', { kind: 'text', text: articleText });
+    const summaryId = summaryIdOf(await ada.end(summary.id)) ?? '';
+    const task = await ada.ingest(base, [{ kind: 'summary', summaryId }], { summarize: true });
+    expect(task.status).toBe('completed');
+    const [document] = await ada.documents(base);
+    expect(document?.summaryId).toMatch(/^sum_/);
+    await runtime.removeSummary('ada', summaryId);
+    expect((await runtime.knowledge.passages('ada', document?.id ?? '', { from: 0, limit: 5 })).length).toBeGreaterThan(
+      0,
+    );
+    const strange = ada.begin(base, [{ kind: 'summary', summaryId: 'sum_none' }]);
+    await expect(strange).rejects.toMatchObject({ failure: { code: 'not_found' } });
+  });
+
+  it('does failed documents again, and leaves what is found as it is until it is read anew', async () => {
+    const base = await ada.base();
+    const { bytes } = await makePdf({ pages: 3 });
+    const bad = withBadPages(bytes, { 1: 'damaged' });
+    const task = await ada.ingest(base, [await ada.file('bad.pdf', bad), await ada.file('owls.txt', OWLS)]);
+    expect(task).toMatchObject({
+      status: 'completed',
+      problems: [{ code: 'unreadable_page', phase: 'extracting', item: 'bad.pdf, page 2' }],
+    });
+    const before = (await ada.documents(base)).find(({ name }) => name === 'bad.pdf');
+    await runtime.retryTask('ada', task.id);
+    const again = await ada.end(task.id);
+    expect(again).toMatchObject({ status: 'completed', attempt: 2, problems: [{ code: 'unreadable_page' }] });
+    const after = (await ada.documents(base)).find(({ name }) => name === 'bad.pdf');
+    expect(after?.id).not.toBe(before?.id);
+    expect(await ada.documents(base)).toHaveLength(2);
+    for (const phase of ['loading', 'chunking', 'indexing'] as const) {
+      await runtime.retryTask('ada', task.id, phase);
+      expect(await ada.end(task.id), phase).toMatchObject({ status: 'completed' });
+      expect(await ada.find('mouse'), phase).toEqual(['owls.txt']);
+      expect(await ada.documents(base)).toHaveLength(2);
+    }
+    const [document] = await ada.documents(base);
+    const reread = await ada.ingest(base, [{ kind: 'document', documentId: document?.id ?? '', again: true }]);
+    expect(await outcomes(reread)).toEqual({ [document?.name ?? '']: 'replaced' });
+    expect(await count('documents')).toBe(2);
+  });
+
+  it('is cancelled in the middle: what was whole stays, and nothing else does', async () => {
+    const site = await startLocalServer(() => {});
+    try {
+      const base = await ada.base();
+      const { id } = await ada.begin(base, [
+        await ada.file('owls.txt', OWLS),
+        { kind: 'url', url: `${site.url}/hangs` },
+      ]);
+      await vi.waitFor(async () => expect(await ada.find('mouse')).toEqual(['owls.txt']), { timeout: 20_000 });
+      await runtime.progress.cancel('ada', id);
+      expect(await ada.end(id)).toMatchObject({ status: 'cancelled' });
+      await vi.waitFor(async () => expect(await count('documents')).toBe(1));
+      await runtime.removeTask('ada', id);
+      expect(await count('sources')).toBe(1);
+      expect(await ada.find('mouse')).toEqual(['owls.txt']);
+    } finally {
+      await site.close();
+    }
+  });
+
+  it('ends when its knowledge base is deleted, and leaves nothing behind', async () => {
+    const site = await startLocalServer(() => {});
+    try {
+      const base = await ada.base();
+      const { id } = await ada.begin(base, [
+        await ada.file('owls.txt', OWLS),
+        { kind: 'url', url: `${site.url}/hangs` },
+      ]);
+      await vi.waitFor(async () => expect(await ada.documents(base)).toHaveLength(1), { timeout: 20_000 });
+      await runtime.removeKnowledgeBase('ada', base);
+      expect(await ada.end(id)).toMatchObject({ status: 'cancelled' });
+      await vi.waitFor(async () => expect(await count('documents')).toBe(0));
+      await runtime.removeTask('ada', id);
+      expect(await count('sources')).toBe(0);
+      expect(await readdir(join(runtime.settings.dataDir, 'uploads'))).toEqual([]);
+    } finally {
+      await site.close();
+    }
+  });
+
+  it('rests and goes on, with its summaries skipped on the way', async () => {
+    let isBusy = true;
+    const site = await startLocalServer((_, response) => {
+      if (!isBusy) response.writeHead(200, { 'content-type': 'text/html' }).end(articleHtml);
+    });
+    try {
+      const base = await ada.base();
+      const { id } = await ada.begin(base, [await ada.file('owls.txt', OWLS), { kind: 'url', url: site.url }], {
+        summarize: true,
+      });
+      await vi.waitFor(async () => expect(await ada.documents(base)).toHaveLength(1), { timeout: 20_000 });
+      await runtime.progress.pause('ada', id);
+      await vi.waitFor(async () =>
+        expect(await runtime.progress.read.get('ada', id)).toMatchObject({ status: 'paused', request: null }),
+      );
+      await runtime.progress.skip('ada', id, 'summarizing');
+      isBusy = false;
+      await runtime.progress.resume('ada', id);
+      const done = await ada.end(id);
+      expect(done).toMatchObject({ status: 'completed', attempt: 1, problems: [] });
+      expect(done.phases.at(-1)?.status).toBe('skipped');
+      expect(await ada.documents(base)).toHaveLength(2);
+    } finally {
+      await site.close();
+    }
+  });
+});

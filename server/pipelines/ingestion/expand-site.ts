@@ -1,0 +1,156 @@
+import { FailureError } from '#domain/failure.ts';
+import { newId } from '#server/db/new-id.ts';
+import { sniffMediaType } from '#server/extraction/sniff.ts';
+import type { StoredDocument } from '#server/library/documents.ts';
+import { insertSource, type KeptSource } from '#server/library/kept-sources.ts';
+import type { Effect } from '#server/progress/task-run.ts';
+import { type CrawledPage, crawlSite, type StoredPage } from '#server/sources/crawl/crawl-site.ts';
+import type { PhaseTracker } from '../pipeline.ts';
+import { urlOf } from '../reading/bring-source.ts';
+import type { IngestionWork } from './ingestion-work.ts';
+import { insertItems, nextPosition, patchItem, type StoredItem } from './items.ts';
+import { finishLoading, newDocument } from './load-documents.ts';
+
+/** Goes through a site: each page of it becomes a document of the same task as soon as it is here. */
+export async function expandSite(
+  work: IngestionWork,
+  item: StoredItem,
+  source: KeptSource,
+  track: PhaseTracker,
+): Promise<void> {
+  const { deps, tally, options } = work;
+  const wanted = options.sites[item.id] ?? { depth: 1, maxPages: 100 };
+  const stored = await storedPages(work, item);
+  const keys = new Map<string, string>();
+  const fileKeyOf = (url: string) => {
+    const key = keys.get(url) ?? `fetched/${newId('page', deps.clock())}`;
+    keys.set(url, key);
+    return key;
+  };
+  const crawl = crawlSite(
+    urlOf({ source }),
+    {
+      depth: wanted.depth,
+      maxPages: Math.min(wanted.maxPages, deps.crawl.maxPages),
+      delayMs: deps.crawl.delayMs,
+      fetchPolicy: deps.fetchPolicy,
+      fileFor: (url) => deps.files.pathOf(fileKeyOf(url)),
+      stored: async (url) => stored.get(url)?.page ?? null,
+    },
+    track.signal,
+  );
+  for await (const crawled of crawl) {
+    if (!stored.has(crawled.url)) await takePage(crawled);
+  }
+  await track.store(tally.done('loading'), (trx) => patchItem(trx, item.id, { state: 'expanded' }, deps.clock()));
+  tally.close();
+
+  async function takePage(crawled: CrawledPage): Promise<void> {
+    const page = newPage(source, crawled.url, deps.clock());
+    const row = await newRow(page);
+    const insert: Effect = async (trx) => {
+      await insertSource(trx, page);
+      await insertItems(trx, [row]);
+    };
+    tally.add('waiting', 1);
+    try {
+      if ('failure' in crawled) throw new FailureError(crawled.failure);
+      await finishLoading(work, row, await documentOf(crawled.page, row, page), track, { isStored: false, insert });
+      work.flow.tell();
+    } catch (error) {
+      if (!(error instanceof FailureError) || track.signal.aborted) throw error;
+      tally.move('waiting', 'failed');
+      const { failure } = error;
+      await track.failItem(tally.done('loading'), { index: row.position, item: row.name, failure }, async (trx) => {
+        await insert(trx);
+        const told = { state: 'failed', failed_in: 'loading', failure: JSON.stringify(failure) } as const;
+        await patchItem(trx, row.id, told, deps.clock());
+      });
+    }
+  }
+
+  async function newRow(page: KeptSource): Promise<StoredItem> {
+    const now = deps.clock();
+    const url = page.url ?? '';
+    return {
+      id: newId('item', now),
+      task_id: item.task_id,
+      position: await nextPosition(deps.database.store, item.task_id),
+      parent_id: item.id,
+      source_id: page.id,
+      source_key: url,
+      name: url,
+      expands: null,
+      state: 'waiting',
+      document_id: null,
+      outcome: null,
+      failed_in: null,
+      failure: null,
+      units_done: 0,
+      units_total: null,
+      unit: null,
+      chunks_total: null,
+      chunks_done: 0,
+      is_summarized: 0,
+      updated_at: now,
+    };
+  }
+
+  async function documentOf(saved: StoredPage, row: StoredItem, page: KeptSource): Promise<StoredDocument> {
+    return {
+      ...newDocument(work, row, page),
+      media_type: await sniffMediaType(saved.file, saved.filename ?? page.name, saved.mediaType),
+      file_key: fileKeyOf(page.url ?? ''),
+      fingerprint: saved.sha256,
+      charset: saved.charset,
+      final_url: saved.finalUrl,
+    };
+  }
+}
+
+/** The pages that an earlier run has stored, by their addresses. */
+async function storedPages(
+  { deps }: IngestionWork,
+  item: StoredItem,
+): Promise<Map<string, { page: StoredPage | null }>> {
+  const rows = await deps.database.store
+    .selectFrom('ingestion_items')
+    .leftJoin('documents', 'documents.id', 'ingestion_items.document_id')
+    .select(['source_key', 'file_key', 'final_url', 'media_type', 'charset', 'fingerprint'])
+    .where('parent_id', '=', item.id)
+    .execute();
+  return new Map(
+    rows.map((row) => [
+      row.source_key,
+      {
+        page:
+          row.file_key === null
+            ? null
+            : {
+                file: deps.files.pathOf(row.file_key),
+                finalUrl: row.final_url ?? row.source_key,
+                mediaType: row.media_type,
+                charset: row.charset,
+                bytes: 0,
+                sha256: row.fingerprint ?? '',
+                filename: null,
+              },
+      },
+    ]),
+  );
+}
+
+function newPage(site: KeptSource, url: string, createdAt: number): KeptSource {
+  return {
+    id: newId('source', createdAt),
+    ownerId: site.ownerId,
+    kind: 'url',
+    name: new URL(url).host,
+    url,
+    mediaType: null,
+    bytes: null,
+    sha256: null,
+    fileKey: null,
+    createdAt,
+  };
+}

@@ -1,0 +1,152 @@
+import { type Failure, fail } from '#domain/failure.ts';
+import { UNIT_NOUNS, type Unit } from '#domain/plan.ts';
+import { extract } from '#server/extraction/extract.ts';
+import {
+  appendUnits,
+  type ExtractedUnit,
+  forgetPassages,
+  patchDocument,
+  type StoredDocument,
+} from '#server/library/documents.ts';
+import { loadSource } from '#server/library/kept-sources.ts';
+import type { PhaseTracker } from '../pipeline.ts';
+import { fileOf, fingerprintOf, type Reading } from '../reading/reading.ts';
+import type { IngestionWork } from './ingestion-work.ts';
+import { loadItemDocument } from './item-document.ts';
+import { type ItemPatch, patchItem, type StoredItem } from './items.ts';
+import { countsDocuments, type Stage } from './stage.ts';
+
+/** What was read is stored at least so often, in milliseconds, and at least every so many passages. */
+const BATCH_MS = 500;
+const BATCH_PASSAGES = 400;
+
+/** Reads each document into passages, from the first unit on that is not stored. */
+export const extractDocuments: Stage = {
+  name: 'extracting',
+  takes: 'loaded',
+  after: 'loading',
+  lanes: 2,
+  mayTake: ({ tally }) => tally.in('extracted') < 50,
+  process: async (work, items, track) => {
+    for (const item of items) await extractDocument(work, item, track);
+  },
+};
+
+interface BadUnit {
+  readonly index: number;
+  readonly failure: Failure;
+}
+
+async function extractDocument(work: IngestionWork, item: StoredItem, track: PhaseTracker): Promise<void> {
+  const { deps, tally } = work;
+  const document = await loadItemDocument(work, item);
+  const source = await loadSource(deps.database.store, item.source_id);
+  const reading = { deps, source, document };
+  const fromUnit = await unitToGoOnAt(work, item, reading, track);
+  const isCountedInside = !countsDocuments(work, 'extracting');
+  const done = (units: number) => (isCountedInside ? units : tally.done('extracting'));
+
+  let learnt: Partial<StoredDocument> = {};
+  let told: ItemPatch = {};
+  let passages = await deps.database.store
+    .selectFrom('passages')
+    .select(({ fn }) => fn.countAll<number | bigint>().as('count'))
+    .where('document_id', '=', document.id)
+    .executeTakeFirstOrThrow()
+    .then(({ count }) => Number(count));
+  let batch: ExtractedUnit[] = [];
+  let waiting = 0;
+  let storedAt = deps.clock();
+  let units = fromUnit;
+  const bad: BadUnit[] = [];
+  const storeBatch = async () => {
+    const kept = batch;
+    const patch = { ...told, units_done: units };
+    batch = [];
+    waiting = 0;
+    await track.store(done(units), async (trx) => {
+      passages = await appendUnits(trx, document.id, kept, passages);
+      await patchDocument(trx, document.id, { ...learnt, units_extracted: units });
+      await patchItem(trx, item.id, patch, deps.clock());
+    });
+    told = {};
+    storedAt = deps.clock();
+  };
+
+  const { path, mediaType } = fileOf(reading);
+  const request = { path, mediaType, name: source.name, charset: document.charset, fromUnit };
+  let unit: Unit = 'pages';
+  for await (const event of extract({ ...request, signal: track.signal, limits: deps.extractionLimits })) {
+    if (event.type === 'opened') {
+      learnt = { title: document.title ?? event.title, language: document.language ?? event.language };
+      told = { unit: event.unit, units_total: event.total };
+      unit = event.unit;
+      if (isCountedInside) {
+        await track.plan(event.total, event.unit);
+        track.count(fromUnit);
+      }
+      continue;
+    }
+    units = event.index + 1;
+    if (event.type === 'unit-failed') {
+      bad.push(event);
+    } else {
+      batch.push(event);
+      waiting += event.passages.length;
+    }
+    const isFull = waiting >= BATCH_PASSAGES || deps.clock() - storedAt >= BATCH_MS;
+    if (isFull || track.deaths > 0) await storeBatch();
+  }
+
+  const isEmpty = passages === 0 && batch.every((each) => each.passages.length === 0);
+  if (isEmpty) throwEmpty(reading, bad);
+  if (isCountedInside) await track.plan(units);
+  const finish = async (effect: Parameters<PhaseTracker['store']>[1]) => {
+    const processed = isCountedInside ? units : tally.done('extracting') + 1;
+    const [first] = bad;
+    if (first === undefined) return track.store(processed, effect);
+    const problem = { index: item.position, item: nameOfBad(item, bad, unit), failure: first.failure };
+    return track.failItem(processed, problem, effect);
+  };
+  await finish(async (trx) => {
+    await appendUnits(trx, document.id, batch, passages);
+    await patchDocument(trx, document.id, { ...learnt, units_extracted: units });
+    const trouble =
+      bad[0] === undefined
+        ? { failed_in: null, failure: null }
+        : { failed_in: 'extracting' as const, failure: JSON.stringify(bad[0].failure) };
+    const over = { ...told, ...trouble, state: 'extracted', units_done: units, units_total: units } as const;
+    await patchItem(trx, item.id, over, deps.clock());
+  });
+  tally.move('loaded', 'extracted');
+}
+
+/** What was read of other bytes than there are now is not gone on with. */
+async function unitToGoOnAt(
+  work: IngestionWork,
+  item: StoredItem,
+  reading: Reading,
+  track: PhaseTracker,
+): Promise<number> {
+  const { document } = reading;
+  if (document.units_extracted === 0) return 0;
+  const fingerprint = await fingerprintOf(reading, track.signal);
+  if (fingerprint === document.fingerprint) return document.units_extracted;
+  await track.store(work.tally.done('extracting'), async (trx) => {
+    await forgetPassages(trx, document.id);
+    await patchDocument(trx, document.id, { fingerprint });
+    await patchItem(trx, item.id, { units_done: 0 }, work.deps.clock());
+  });
+  return 0;
+}
+
+function throwEmpty({ document, source }: Reading, bad: readonly BadUnit[]): never {
+  if (bad.length > 0) fail('damaged_document', { name: source.name });
+  return fail(document.media_type === 'application/pdf' ? 'no_text_layer' : 'empty_document', { name: source.name });
+}
+
+/** `report.pdf, page 3 and 4 more`. */
+function nameOfBad(item: StoredItem, bad: readonly BadUnit[], unit: Unit): string {
+  const more = bad.length > 1 ? ` and ${bad.length - 1} more` : '';
+  return `${item.name}, ${UNIT_NOUNS[unit] ?? 'part'} ${(bad[0]?.index ?? 0) + 1}${more}`;
+}

@@ -1,0 +1,87 @@
+import { fail } from '#domain/failure.ts';
+import type { OverlappedPipeline } from '../pipeline.ts';
+import { chunkDocuments } from './chunk-documents.ts';
+import { discardCancelled } from './discard-ingestion.ts';
+import { embedDocuments } from './embed-documents.ts';
+import { extractDocuments } from './extract-documents.ts';
+import { indexDocuments } from './index-documents.ts';
+import { type IngestionDependencies, type IngestionWork, openIngestionWork } from './ingestion-work.ts';
+import { loadDocuments } from './load-documents.ts';
+import { renewIngestion } from './renew-ingestion.ts';
+import { phaseOfStage } from './stage.ts';
+import { summarizeDocuments } from './summarize-documents.ts';
+
+/**
+ * Ingestions: many documents are loaded, read, cut into chunks, embedded and indexed, the first ones while the last are
+ * still being loaded. What each of them has behind it is stored; what hands them on is the database.
+ *
+ * @param afterwards called when an ingestion has completed
+ */
+export function ingestionPipeline(
+  deps: IngestionDependencies,
+  afterwards: (owner: string) => Promise<void> = async () => {},
+): OverlappedPipeline<IngestionWork> {
+  return {
+    kind: 'ingestion',
+    open: (run) => openIngestionWork(deps, run),
+    overlapped: [
+      loadDocuments,
+      extractDocuments,
+      chunkDocuments,
+      embedDocuments,
+      indexDocuments,
+      summarizeDocuments,
+    ].map(phaseOfStage),
+    verify: verifyIngestion,
+    renew: (trx, task, redo) => renewIngestion(trx, task, redo, deps.clock()),
+    close: () => {},
+    settle: async (taskId) => {
+      const task = await deps.database.store
+        .selectFrom('tasks')
+        .select(['status', 'owner_id'])
+        .where('id', '=', taskId)
+        .executeTakeFirst();
+      if (task?.status === 'cancelled') await discardCancelled(deps, taskId);
+      if (task?.status === 'completed') await afterwards(task.owner_id);
+    },
+  };
+}
+
+/** An ingestion is complete when every document of it ended, some of them well, and the index holds what was counted. */
+async function verifyIngestion({ deps, run, tally, knowledgeBaseId }: IngestionWork): Promise<string> {
+  const { store } = deps.database;
+  const { total } = tally;
+  if (total === 0) fail('nothing_to_ingest', { name: run.task.title });
+  if (total !== tally.in('indexed') + tally.in('failed')) {
+    throw new Error(`task ${run.task.id} has documents that have not ended: ${tally.in('indexed')} of ${total}`);
+  }
+  if (tally.in('indexed') === 0) fail('nothing_ingested', { count: tally.in('failed') });
+  const documents = await store
+    .selectFrom('documents')
+    .innerJoin('knowledge_documents', 'knowledge_documents.document_id', 'documents.id')
+    .select(['documents.id', 'documents.chunks', 'knowledge_documents.name'])
+    .where('knowledge_documents.knowledge_base_id', '=', knowledgeBaseId)
+    .where('documents.id', 'in', (query) =>
+      query.selectFrom('ingestion_items').select('document_id').where('task_id', '=', run.task.id),
+    )
+    .execute();
+  const embedder = await deps.embeddings.active(run.task.ownerId);
+  for (const { id, chunks, name } of documents) {
+    const indexed = await deps.index.count(store, id);
+    if (indexed !== chunks) fail('index_incomplete', { name, indexed, total: chunks ?? 0 });
+    if (embedder === null) continue;
+    const { count } = await store
+      .selectFrom('chunks')
+      .innerJoin('vectors', 'vectors.chunk_id', 'chunks.id')
+      .select(({ fn }) => fn.countAll<number | bigint>().as('count'))
+      .where('document_id', '=', id)
+      .where('model_id', '=', embedder.modelId)
+      .executeTakeFirstOrThrow();
+    // While search changes to another model, that brings the vectors that are missing.
+    const isSwitching = (await deps.embeddings.active(run.task.ownerId))?.modelId !== embedder.modelId;
+    if (Number(count) !== chunks && !isSwitching) {
+      fail('index_incomplete', { name, indexed: Number(count), total: chunks ?? 0 });
+    }
+  }
+  return knowledgeBaseId;
+}

@@ -1,0 +1,51 @@
+import { newId } from '#server/db/new-id.ts';
+import { loadPassages } from '#server/library/documents.ts';
+import { loadSource } from '#server/library/kept-sources.ts';
+import { insertSummary } from '#server/library/library.ts';
+import type { PhaseTracker } from '../pipeline.ts';
+import type { IngestionWork } from './ingestion-work.ts';
+import { loadItemDocument } from './item-document.ts';
+import { patchItem, type StoredItem } from './items.ts';
+import type { Stage } from './stage.ts';
+
+/** Summarizes each document that was added; it can be searched already. */
+export const summarizeDocuments: Stage = {
+  name: 'summarizing',
+  takes: 'indexed',
+  after: 'indexing',
+  process: async (work, items, track) => {
+    for (const item of items) await summarizeDocument(work, item, track);
+  },
+};
+
+async function summarizeDocument(work: IngestionWork, item: StoredItem, track: PhaseTracker): Promise<void> {
+  const { deps, tally } = work;
+  const { store } = deps.database;
+  const document = await loadItemDocument(work, item);
+  const source = await loadSource(store, document.source_id);
+  const input = {
+    title: document.title,
+    fallbackTitle: source.name,
+    language: document.language,
+    passages: await loadPassages(store, document.id),
+    name: source.name,
+  };
+  const analysis = await deps.summarizer.analyze(input, { signal: track.signal });
+  const draft = await deps.summarizer.write(input, analysis, { signal: track.signal });
+  const now = deps.clock();
+  await track.store(tally.done('summarizing') + 1, async (trx) => {
+    await insertSummary(trx, {
+      ...draft,
+      id: newId('sum', now),
+      ownerId: document.owner_id,
+      taskId: item.id,
+      documentId: document.id,
+      sourceId: document.source_id,
+      sourceName: source.name,
+      method: deps.summarizer.method,
+      createdAt: now,
+    });
+    await patchItem(trx, item.id, { is_summarized: 1 }, now);
+  });
+  tally.summarize();
+}

@@ -1,0 +1,84 @@
+import type { ItemState } from '#domain/ingestion.ts';
+import type { PhaseName } from '#domain/plan.ts';
+
+/** How many phases a document has behind it in each state. One that has failed holds up none. */
+const PASSED = {
+  waiting: 0,
+  loaded: 1,
+  extracted: 2,
+  chunked: 3,
+  embedded: 4,
+  indexed: 5,
+  failed: 5,
+  expanded: 0,
+} as const satisfies Record<ItemState, number>;
+
+/** The phases that every document goes through, in their order. */
+const DOCUMENT_PHASES: readonly PhaseName[] = ['loading', 'extracting', 'chunking', 'embedding', 'indexing'];
+
+/** Counts documents by how far they have come, so that no phase has to ask the database how far it is. */
+export class Tally {
+  readonly #counts: Map<ItemState, number>;
+  /** What holds documents and has yet to say how many. */
+  #closed: number;
+  #summarized: number;
+
+  constructor(counts: ReadonlyMap<ItemState, number>, { closed, summarized }: { closed: number; summarized: number }) {
+    this.#counts = new Map(counts);
+    this.#closed = closed;
+    this.#summarized = summarized;
+  }
+
+  /** How many documents there are; null while nobody knows. */
+  get total(): number | null {
+    if (this.#closed > 0) return null;
+    return this.known;
+  }
+
+  /** How many are known of. */
+  get known(): number {
+    return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  in(state: ItemState): number {
+    return this.#counts.get(state) ?? 0;
+  }
+
+  /** How many have a phase behind them. */
+  done(phase: PhaseName): number {
+    if (phase === 'summarizing') return this.#summarized + this.in('failed');
+    const index = DOCUMENT_PHASES.indexOf(phase);
+    return [...this.#counts].reduce((sum, [state, count]) => sum + (PASSED[state] > index ? count : 0), 0);
+  }
+
+  move(from: ItemState, to: ItemState, count = 1): void {
+    this.#counts.set(from, this.in(from) - count);
+    this.#counts.set(to, this.in(to) + count);
+  }
+
+  /** More documents came out of what holds some. */
+  add(state: ItemState, count: number): void {
+    this.#counts.set(state, this.in(state) + count);
+  }
+
+  /** It turned out that one of the documents holds others. */
+  reopen(): void {
+    this.#closed += 1;
+    this.#counts.set('waiting', this.in('waiting') - 1);
+  }
+
+  /** One of those that hold documents could not be opened: it counts as a document that failed. */
+  failClosed(): void {
+    this.#closed -= 1;
+    this.add('failed', 1);
+  }
+
+  /** One of those that hold documents has said all. */
+  close(): void {
+    this.#closed -= 1;
+  }
+
+  summarize(count = 1): void {
+    this.#summarized += count;
+  }
+}

@@ -1,0 +1,76 @@
+import robotsParser from 'robots-parser';
+import { FailureError, fail } from '#domain/failure.ts';
+import { type FetchPolicy, fetchText } from '#server/sources/safe-fetch.ts';
+
+/** The name by which robots.txt and robots meta elements can speak to us. */
+export const ROBOT_NAME = 'Throughline';
+
+/** What an origin asks of programs. */
+export interface RobotsRules {
+  isAllowed(url: URL): boolean;
+  /** How long to wait between two requests; 0 where it asks for nothing, at most 30 s. */
+  readonly delayMs: number;
+  /** Absolute addresses. */
+  readonly sitemaps: readonly string[];
+}
+
+/**
+ * Fetches the robots.txt of an origin. That there is none, or that it is not for us (4xx), allows everything.
+ *
+ * @throws FailureError `robots_unavailable` (5xx), `rate_limited`, and what the network throws: while it cannot be
+ *   known what is allowed, nothing is
+ * @see RFC 9309, 2.3.1
+ */
+export async function fetchRobots(origin: string, policy: FetchPolicy, signal: AbortSignal): Promise<RobotsRules> {
+  const address = `${origin}/robots.txt`;
+  try {
+    const limited = { ...policy, maxBytes: MAX_BYTES };
+    const acceptStatus = (status: number) => status >= 400 && status < 500 && status !== 429;
+    const { status, text } = await fetchText(address, limited, signal, { acceptStatus });
+    return readRobots(address, status < 300 ? text : '');
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error;
+    if (MEANS_NONE.has(error.failure.code)) return readRobots(address, '');
+    if (error.failure.code !== 'server_error') throw error;
+    const { host } = new URL(origin);
+    return fail('robots_unavailable', { host }, { cause: error, retryAfterMs: error.retryAfterMs });
+  }
+}
+
+/** Four times what every reader of robots.txt must take. */
+const MAX_BYTES = 2 * 1024 ** 2;
+const MAX_DELAY_MS = 30_000;
+
+const MEANS_NONE: ReadonlySet<string> = new Set(['too_many_redirects', 'page_refused']);
+
+/** The rules that the text of a robots.txt at `address` gives to us. */
+export function readRobots(address: string, text: string): RobotsRules {
+  const rules = robotsParser(address, tamed(text));
+  const sitemaps = rules.getSitemaps().filter((sitemap) => URL.canParse(sitemap, address));
+  return {
+    isAllowed: (url) => rules.isAllowed(url.href, ROBOT_NAME) !== false,
+    delayMs: Math.min(Math.max(0, (rules.getCrawlDelay(ROBOT_NAME) ?? 0) * 1000), MAX_DELAY_MS),
+    sitemaps: sitemaps.map((sitemap) => new URL(sitemap, address).href),
+  };
+}
+
+const MAX_WILDCARD_RULES = 500;
+const MAX_PATTERN = 200;
+
+/**
+ * Matching an address with many long patterns full of asterisks takes seconds. What is beyond any honest need is cut
+ * before its first asterisk, which forbids more and never less: a permission is dropped.
+ */
+function tamed(text: string): string {
+  let wildcards = 0;
+  return text
+    .split(/\r\n|\r|\n/)
+    .map((line) => {
+      const rule = /^\s*(allow|disallow)\s*:([^*]*)\*/i.exec(line);
+      if (rule === null) return line;
+      wildcards += 1;
+      if (wildcards <= MAX_WILDCARD_RULES && line.length <= MAX_PATTERN) return line;
+      return rule[1]?.toLowerCase() === 'disallow' ? `Disallow:${rule[2]?.trim() || '/'}` : '';
+    })
+    .join('\n');
+}
