@@ -1,6 +1,6 @@
 /**
- * The process that reads one document and is thrown away. It is started by `extract` with no secrets in its
- * environment, and is killed rather than asked to stop.
+ * The process that reads documents, one at a time, until one of them fails: what is left of that one must not meet the
+ * next. It is started by `extract` with no secrets in its environment, and is killed rather than asked to stop.
  */
 import { Worker } from 'node:worker_threads';
 import { FailureError, failure } from '#domain/failure.ts';
@@ -8,30 +8,40 @@ import { EventBatches } from './event-batches.ts';
 import { type ChildMessage, type ChildTask, parentMessageSchema } from './messages.ts';
 import { readDocument } from './read-document.ts';
 
-const batches = new EventBatches((events) => say({ type: 'events', events }));
+let batches: EventBatches | null = null;
+let isWatched = false;
 
 process.on('message', (message) => {
   const heard = parentMessageSchema.parse(message);
-  if (heard.type === 'taken') batches.taken();
-  else void read(heard.task);
+  if (heard.type === 'taken') {
+    batches?.taken();
+    return;
+  }
+  if (!isWatched) startWatchdog(heard.task.limits.memoryBytes);
+  isWatched = true;
+  batches = new EventBatches((events) => say({ type: 'events', events }));
+  void read(heard.task, batches);
 });
 
 // The parent is gone: nobody wants the rest.
 process.on('disconnect', () => process.exit());
 
-async function read(task: ChildTask): Promise<void> {
+function startWatchdog(memoryBytes: number): void {
   new Worker(new URL('./child-watchdog.ts', import.meta.url), {
-    workerData: { parent: process.ppid, memoryBytes: task.limits.memoryBytes },
+    workerData: { parent: process.ppid, memoryBytes },
   }).unref();
+}
+
+async function read(task: ChildTask, events: EventBatches): Promise<void> {
   try {
-    for await (const event of readDocument(task, (unit) => say({ type: 'working', unit }))) await batches.add(event);
-    batches.flush();
-    await say({ type: 'done' });
+    for await (const event of readDocument(task, (unit) => say({ type: 'working', unit }))) await events.add(event);
   } catch (error) {
-    batches.flush();
+    events.flush();
     await say({ type: 'failed', failure: failureOf(error, task), detail: detailOf(error) });
+    process.exit();
   }
-  process.exit();
+  events.flush();
+  await say({ type: 'done' });
 }
 
 function failureOf(error: unknown, { name }: ChildTask) {

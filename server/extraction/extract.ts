@@ -2,7 +2,9 @@ import { type Failure, FailureError, fail, failure } from '#domain/failure.ts';
 import type { MediaType } from '#domain/media-type.ts';
 import type { ExtractionEvent } from './extraction-event.ts';
 import { type ExtractionLimits, extractionLimitsOf } from './extraction-limits.ts';
-import { type Ending, isDeath, ReadingChild } from './reading-child.ts';
+import { type Ending, type Heard, isDeath, ReadingChild } from './reading-child.ts';
+import { type ReadingChildren, sharedChildren } from './reading-children.ts';
+import { ReadingProcess } from './reading-process.ts';
 import { UnitOrder } from './unit-order.ts';
 
 export type { ExtractionEvent } from './extraction-event.ts';
@@ -29,12 +31,19 @@ export interface ExtractionRequest {
   /** Aborting kills the child at once. */
   readonly signal?: AbortSignal;
   readonly limits?: Partial<ExtractionLimits>;
+  /** Whose document it is: children are kept for documents of the same owner. Default nobody's. */
+  readonly ownerId?: string | null;
+  /** Where children are kept. Default those of this process. */
+  readonly children?: ReadingChildren;
 }
 
 /**
- * Reads a document into passages in a child process of its own: one `opened`, then every wanted unit, in order, exactly
- * once, as `unit` or as `unit-failed`. The child reads only a little ahead of the caller. Leaving the loop, aborting and
- * every breach of a limit kill the child; it is gone when the generator has ended.
+ * Reads a document into passages in a child process: one `opened`, then every wanted unit, in order, exactly once, as
+ * `unit` or as `unit-failed`. The child reads only a little ahead of the caller. Leaving the loop, aborting, a failure
+ * and every breach of a limit kill the child; it is gone when the generator has ended.
+ *
+ * A child that has read a whole document well may read the next one of the same owner. What such a child finds wrong
+ * with a document counts for nothing, since the one before may have left it so: a new child reads on from there.
  *
  * One bad page does not take the document. A page of a PDF that cannot be parsed is told as failed. So is one that its
  * child dies of, grows too heavy at or is silent at; another child then goes on without it. Only when that befalls more
@@ -52,24 +61,35 @@ export interface ExtractionRequest {
  */
 export async function* extract(request: ExtractionRequest): AsyncGenerator<ExtractionEvent, void> {
   const { path, mediaType, name, charset = null, fromUnit = 0, skipUnits = [], signal } = request;
+  const { ownerId = null, children = sharedChildren } = request;
   const onlyUnits = request.onlyUnits ? [...request.onlyUnits].sort((a, b) => a - b) : null;
   const limits = extractionLimitsOf(request.limits);
   const order = new UnitOrder({ fromUnit, onlyUnits, skipUnits });
   const badUnits = new Set(skipUnits);
   let timeoutMs = limits.timeoutMs;
-  const start = () => {
+  const start = (process: ReadingProcess) => {
     const units = { fromUnit: order.next, onlyUnits, skipUnits: [...badUnits] };
-    return new ReadingChild({ path, mediaType, name, charset, ...units, limits: { ...limits, timeoutMs } });
+    return new ReadingChild({ path, mediaType, name, charset, ...units, limits: { ...limits, timeoutMs } }, process);
   };
+  const startNew = () => start(new ReadingProcess(limits.memoryBytes));
 
   signal?.throwIfAborted();
-  let child = start();
+  let child = start(children.take({ memoryBytes: limits.memoryBytes, ownerId }));
+  let isWell = false;
   const onAbort = () => child.end({ kind: 'aborted' });
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
     for (let deaths = 0, startedAt = order.next; ; ) {
       const heard = await child.next();
       signal?.throwIfAborted();
+      if (child.isSecondhand && isBadNews(heard)) {
+        await child.stop();
+        signal?.throwIfAborted();
+        timeoutMs -= child.waitedMs;
+        startedAt = order.next;
+        child = startNew();
+        continue;
+      }
       if (heard.kind === 'events') {
         for (const event of heard.events) {
           for (const told of order.take(event)) {
@@ -82,6 +102,7 @@ export async function* extract(request: ExtractionRequest): AsyncGenerator<Extra
       }
       if (heard.kind === 'done') {
         order.checkOutcome(name, mediaType === 'application/pdf' ? 'no_text_layer' : 'empty_document');
+        isWell = badUnits.size === 0 && !order.hasFailures;
         return;
       }
       const unit = child.unitInWork;
@@ -100,12 +121,18 @@ export async function* extract(request: ExtractionRequest): AsyncGenerator<Extra
       }
       signal?.throwIfAborted();
       startedAt = order.next;
-      child = start();
+      child = startNew();
     }
   } finally {
     signal?.removeEventListener('abort', onAbort);
-    await child.stop();
+    if (isWell) children.giveBack(child.letGo(), ownerId);
+    else await child.stop();
   }
+}
+
+function isBadNews(heard: Heard): boolean {
+  if (heard.kind === 'events') return heard.events.some((event) => event.type === 'unit-failed');
+  return heard.kind === 'failed' || isDeath(heard);
 }
 
 function failureOfUnit(death: 'too-silent' | 'too-heavy' | 'died', unit: number, name: string): Failure {

@@ -29,10 +29,18 @@ export async function* readPdf(
   path: string,
   options: { readonly name: string; readonly units: UnitSelection; readonly onUnit: (index: number) => Promise<void> },
 ): AsyncGenerator<ExtractionEvent, void> {
-  const { name, units, onUnit } = options;
   const bytes = await readFile(path);
-  if (!hasEnd(bytes)) fail('damaged_document', { name });
-  const document = await open(bytes, name);
+  if (!hasEnd(bytes)) fail('damaged_document', { name: options.name });
+  const document = await open(bytes, options.name);
+  yield* readPages(document, options);
+  // The process may read another document: this one's memory, and what pdf.js keeps of it, is not to meet it.
+  await document.loadingTask.destroy();
+}
+
+async function* readPages(
+  document: PDFDocumentProxy,
+  { name, units, onUnit }: Parameters<typeof readPdf>[1],
+): AsyncGenerator<ExtractionEvent, void> {
   const total = document.numPages;
   const end = units.onlyUnits === null ? total : Math.min(total, (units.onlyUnits.at(-1) ?? 0) + 1);
   const isWanted = unitFilter(units);

@@ -1,10 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import type { Failure } from '#domain/failure.ts';
 import type { ExtractionEvent } from './extraction-event.ts';
-import { type ChildTask, childMessageSchema, type ParentMessage } from './messages.ts';
-import { residentBytes } from './resident-bytes.ts';
+import { type ChildTask, childMessageSchema } from './messages.ts';
+import type { CauseOfDeath, ReadingProcess } from './reading-process.ts';
 
 /** Why no more events come. */
 export type Ending =
@@ -16,10 +13,7 @@ export type Ending =
   | Death;
 
 /** What a single unit can do to a child: too long without a sign of life, too much memory, or a crash. */
-export type Death =
-  | { readonly kind: 'too-silent' }
-  | { readonly kind: 'too-heavy' }
-  | { readonly kind: 'died'; readonly detail: string };
+export type Death = { readonly kind: 'too-silent' } | CauseOfDeath;
 
 export function isDeath(ending: Ending): ending is Death {
   return ending.kind === 'too-silent' || ending.kind === 'too-heavy' || ending.kind === 'died';
@@ -28,11 +22,11 @@ export function isDeath(ending: Ending): ending is Death {
 export type Heard = { readonly kind: 'events'; readonly events: readonly ExtractionEvent[] } | Ending;
 
 /**
- * A child process that reads one document. It starts at once, and lives until the reading ends or somebody calls
- * {@link end} or {@link stop}. How it ended is decided once: the first cause stands.
+ * The reading of one document by a child process. It begins at once, and goes on until it ends or somebody calls
+ * {@link end} or {@link stop}, which kill the process. How it ended is decided once: the first cause stands.
  */
 export class ReadingChild {
-  readonly #process: ChildProcess;
+  readonly process: ReadingProcess;
   readonly #limits: ChildTask['limits'];
   readonly #batches: (readonly ExtractionEvent[])[] = [];
   readonly #memoryWatch: NodeJS.Timeout;
@@ -43,32 +37,24 @@ export class ReadingChild {
   #wake: (() => void) | null = null;
   #waitedMs = 0;
   #lastSignAt = 0;
-  #stderr = '';
 
-  constructor(task: ChildTask) {
+  constructor(task: ChildTask, process: ReadingProcess) {
     this.#limits = task.limits;
-    this.#process = startProcess(task.limits.memoryBytes);
-    this.#process.on('message', (message) => this.#hear(message));
-    this.#process.on('error', (error) => {
-      this.end({ kind: 'died', detail: error.message });
-      // It never started.
-      if (this.#process.pid === undefined) this.#gone.resolve();
-    });
-    this.#process.on('exit', (code, signal) => {
-      // Its last words may still be on their way.
-      const settle = () =>
-        setImmediate(() => {
-          this.end(causeOfDeath(code, signal, this.#stderr));
-          this.#gone.resolve();
-        });
-      if (this.#process.connected) this.#process.once('disconnect', settle);
-      else settle();
-    });
-    this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.#stderr = (this.#stderr + text).slice(-STDERR_CHARS);
-    });
+    this.process = process;
     this.#memoryWatch = setInterval(() => this.#watchMemory(), MEMORY_CHECK_INTERVAL_MS).unref();
-    this.#say({ type: 'read', task });
+    const listener = {
+      heard: (message: unknown) => this.#hear(message),
+      gone: (cause: CauseOfDeath) => {
+        this.end(cause);
+        this.#gone.resolve();
+      },
+    };
+    process.begin(listener, { type: 'read', task });
+  }
+
+  /** Whether its process has read other documents before. */
+  get isSecondhand(): boolean {
+    return this.process.documents > 1;
   }
 
   /** The unit that the child was last at, if it reads unit by unit and has begun with one. */
@@ -114,26 +100,35 @@ export class ReadingChild {
 
   /** Tells the child that a batch has been taken, so that it may read on. */
   taken(): void {
-    this.#say({ type: 'taken' });
+    this.process.say({ type: 'taken' });
   }
 
   /** Ends the reading for a reason and kills the process at once. */
   end(ending: Ending): void {
     clearInterval(this.#memoryWatch);
     this.#ending ??= ending;
-    this.#process.kill('SIGKILL');
+    this.process.kill();
     this.#wake?.();
   }
 
   /** Kills the process; resolves when it is gone. */
   async stop(): Promise<void> {
-    const isGone = this.#process.exitCode !== null || this.#process.signalCode !== null || !this.#process.pid;
-    const gone = isGone ? null : once(this.#process, 'exit');
     this.end({ kind: 'aborted' });
-    await gone;
+    await this.process.stop();
+  }
+
+  /** Parts with a process that has ended its document well. */
+  letGo(): ReadingProcess {
+    clearInterval(this.#memoryWatch);
+    return this.process;
   }
 
   #hear(message: unknown): void {
+    // What has said that it is done, and speaks on, is not what we started.
+    if (this.#ending?.kind === 'done') {
+      this.process.kill();
+      return;
+    }
     const heard = childMessageSchema.safeParse(message);
     this.#lastSignAt = performance.now();
     if (!heard.success) {
@@ -172,53 +167,9 @@ export class ReadingChild {
   }
 
   #watchMemory(): void {
-    const bytes = this.#process.pid ? residentBytes(this.#process.pid) : null;
+    const bytes = this.process.residentBytes;
     if (bytes !== null && bytes > this.#limits.memoryBytes) this.end({ kind: 'too-heavy' });
-  }
-
-  #say(message: ParentMessage): void {
-    // A child that is gone hears nothing; its exit says so.
-    if (this.#process.connected) this.#process.send(message, () => {});
   }
 }
 
 const MEMORY_CHECK_INTERVAL_MS = 100;
-const STDERR_CHARS = 4000;
-
-function startProcess(memoryBytes: number): ChildProcess {
-  // Next bundles this file, so its own place says nothing: the sources lie under the application's root.
-  const root = process.env.THROUGHLINE_ROOT ?? process.cwd();
-  const heapMegabytes = Math.max(64, Math.floor((memoryBytes * 0.75) / 1024 ** 2));
-  // Not fork(): Turbopack takes its argument for a module of the bundle.
-  const program = join(root, 'server', 'extraction', 'child.ts');
-  return spawn(
-    process.execPath,
-    [
-      `--max-old-space-size=${heapMegabytes}`,
-      '--disallow-code-generation-from-strings',
-      // It reads files, and that is all: no writing, no processes, no native add-ons.
-      '--permission',
-      '--allow-fs-read=*',
-      '--allow-worker',
-      '--disable-warning=SecurityWarning',
-      '--disable-warning=ExperimentalWarning',
-      program,
-    ],
-    {
-      cwd: root,
-      // The parent's environment holds keys and addresses of databases.
-      env: {
-        NODE_ENV: 'production',
-        TZ: 'UTC',
-        ...(process.env.SystemRoot && { SystemRoot: process.env.SystemRoot }),
-      },
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    },
-  );
-}
-
-function causeOfDeath(code: number | null, signal: NodeJS.Signals | null, stderr: string): Ending {
-  // SIGKILL that we did not send is the child's watchdog or the kernel, short of memory; SIGABRT is V8, out of heap.
-  if (signal === 'SIGKILL' || signal === 'SIGABRT' || code === 134) return { kind: 'too-heavy' };
-  return { kind: 'died', detail: `The reading process ended with ${signal ?? code}. ${stderr}` };
-}

@@ -28,6 +28,11 @@ export class UnitOrder {
     return this.#next;
   }
 
+  /** Whether any unit was told as failed. */
+  get hasFailures(): boolean {
+    return this.#failureCodes.size > 0;
+  }
+
   /** What a child's event tells the caller, and what may be told after it. */
   *take(event: ExtractionEvent): Generator<ExtractionEvent, void> {
     if (event.type !== 'opened') {

@@ -155,8 +155,9 @@ export class TaskRun {
 
   /** So many items of the phase are done, as a whole. Written within the flush interval; costs nothing now. */
   count(name: PhaseName, itemsProcessed: number): void {
-    this.#counted.set(name, Math.max(itemsProcessed, this.#counted.get(name) ?? 0));
     this.#pauseHere();
+    if (this.#isWritten(name, itemsProcessed)) return;
+    this.#counted.set(name, Math.max(itemsProcessed, this.#counted.get(name) ?? 0));
     // A count that could not be written is written with the next.
     this.#flushTimer ??= setTimeout(() => void this.#flush().catch(() => {}), this.#flushIntervalMs);
   }
@@ -236,6 +237,7 @@ export class TaskRun {
     try {
       for (const [name, itemsProcessed] of counted) {
         await this.#inOrder(async () => {
+          if (this.#isWritten(name, itemsProcessed)) return;
           this.#task = await this.#write((task) => advancePhase(task, name, itemsProcessed));
         });
       }
@@ -243,6 +245,11 @@ export class TaskRun {
       if (!this.signal.aborted) for (const [name, itemsProcessed] of counted) this.count(name, itemsProcessed);
       throw error;
     }
+  }
+
+  /** Phases that run beside each other tell often of counts that a store has written: that costs no transaction. */
+  #isWritten(name: PhaseName, itemsProcessed: number): boolean {
+    return itemsProcessed <= this.phase(name).itemsProcessed;
   }
 
   #inOrder(write: () => Promise<void>): Promise<void> {

@@ -74,7 +74,8 @@ async function extractDocument(work: IngestionWork, item: StoredItem, track: Pha
   };
 
   const { path, mediaType } = fileOf(reading);
-  const request = { path, mediaType, name: source.name, charset: document.charset, fromUnit };
+  const { charset, owner_id: ownerId } = document;
+  const request = { path, mediaType, name: source.name, charset, ownerId, fromUnit };
   let unit: Unit = 'pages';
   for await (const event of extract({ ...request, signal: track.signal, limits: deps.extractionLimits })) {
     if (event.type === 'opened') {

@@ -33,12 +33,14 @@ export class Flow {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = atMostMs === null ? undefined : setTimeout(resolve, atMostMs);
     this.#listeners.add(resolve);
-    signal.addEventListener('abort', () => resolve(), { once: true });
+    const onAbort = () => resolve();
+    signal.addEventListener('abort', onAbort, { once: true });
     try {
       await promise;
     } finally {
       clearTimeout(timer);
       this.#listeners.delete(resolve);
+      signal.removeEventListener('abort', onAbort);
     }
     signal.throwIfAborted();
   }

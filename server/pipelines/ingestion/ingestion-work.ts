@@ -72,7 +72,10 @@ export async function openIngestionWork(deps: IngestionDependencies, run: TaskRu
     run,
     knowledgeBaseId: ingestion.knowledge_base_id,
     options: ingestionOptionsSchema.parse(JSON.parse(ingestion.options)),
-    tally: new Tally(await countItems(store, taskId), { closed: closed.length, summarized: Number(summarized.count) }),
+    tally: new Tally(await countItems(store, taskId), {
+      closed: closed.map(({ id }) => id),
+      summarized: Number(summarized.count),
+    }),
     flow,
     waitsForAModelSince: null,
     only: first.length === 1 && only?.expands === null ? only : null,

@@ -149,6 +149,7 @@ async function reading(
     mediaType,
     name: source.name,
     charset: document.charset,
+    ownerId: document.owner_id,
     ...wanted,
     skipUnits: failed.map(({ item_index }) => item_index).filter((unit) => !wantedAgain.has(unit)),
     signal: track.signal,

@@ -1,0 +1,149 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { Socket } from 'node:net';
+import { join } from 'node:path';
+import type { ParentMessage } from './messages.ts';
+import { residentBytes } from './resident-bytes.ts';
+
+/** How a process came to its end that nobody here had ended. */
+export type CauseOfDeath = { readonly kind: 'too-heavy' } | { readonly kind: 'died'; readonly detail: string };
+
+/** Who hears a process. */
+export interface ProcessListener {
+  heard(message: unknown): void;
+  /** It is gone, and its last words are heard. */
+  gone(cause: CauseOfDeath): void;
+}
+
+/**
+ * A child process that reads documents, one after the other. It starts at once, and lives until it is killed, its parent
+ * is gone or it dies of a document. While it rests it keeps nobody alive, and a word from it is its end.
+ */
+export class ReadingProcess {
+  /** Its heap and its watchdog are set for this much resident memory, for all its life. */
+  readonly memoryBytes: number;
+  readonly #process: ChildProcess;
+  #listener: ProcessListener | null = null;
+  #documents = 0;
+  #stderr = '';
+
+  constructor(memoryBytes: number) {
+    this.memoryBytes = memoryBytes;
+    this.#process = startProcess(memoryBytes);
+    this.#process.on('message', (message) => {
+      if (this.#listener) this.#listener.heard(message);
+      else this.kill();
+    });
+    this.#process.on('error', (error) => {
+      // It never started.
+      if (this.#process.pid === undefined) this.#tellGone({ kind: 'died', detail: error.message });
+    });
+    this.#process.on('exit', (code, signal) => {
+      // Its last words may still be on their way.
+      const settle = () => setImmediate(() => this.#tellGone(causeOfDeath(code, signal, this.#stderr)));
+      if (this.#process.connected) this.#process.once('disconnect', settle);
+      else settle();
+    });
+    this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-STDERR_CHARS);
+    });
+  }
+
+  /** How many documents it was given. */
+  get documents(): number {
+    return this.#documents;
+  }
+
+  get isGone(): boolean {
+    const { exitCode, signalCode, pid, killed } = this.#process;
+    return killed || exitCode !== null || signalCode !== null || pid === undefined;
+  }
+
+  /** The memory that it has in use; null where the system does not say. */
+  get residentBytes(): number | null {
+    return this.#process.pid === undefined ? null : residentBytes(this.#process.pid);
+  }
+
+  /** Gives it a document to read, and hears it from now on. */
+  begin(listener: ProcessListener, message: ParentMessage): void {
+    this.#listener = listener;
+    this.#documents += 1;
+    this.#hold('ref');
+    this.say(message);
+  }
+
+  /** It has nothing to do and nothing to say. */
+  rest(): void {
+    this.#listener = null;
+    this.#hold('unref');
+  }
+
+  say(message: ParentMessage): void {
+    // A child that is gone hears nothing; its exit says so.
+    if (this.#process.connected) this.#process.send(message, () => {});
+  }
+
+  /** Kills it at once. */
+  kill(): void {
+    this.#process.kill('SIGKILL');
+  }
+
+  /** Kills it; resolves when it is gone. */
+  async stop(): Promise<void> {
+    const { exitCode, signalCode, pid } = this.#process;
+    const gone = exitCode !== null || signalCode !== null || pid === undefined ? null : once(this.#process, 'exit');
+    this.kill();
+    await gone;
+  }
+
+  #tellGone(cause: CauseOfDeath): void {
+    this.#listener?.gone(cause);
+  }
+
+  /** Whether this process stays alive for the sake of the child. */
+  #hold(how: 'ref' | 'unref'): void {
+    this.#process[how]();
+    this.#process.channel?.[how]();
+    if (this.#process.stderr instanceof Socket) this.#process.stderr[how]();
+  }
+}
+
+const STDERR_CHARS = 4000;
+
+function startProcess(memoryBytes: number): ChildProcess {
+  // Next bundles this file, so its own place says nothing: the sources lie under the application's root.
+  const root = process.env.THROUGHLINE_ROOT ?? process.cwd();
+  const heapMegabytes = Math.max(64, Math.floor((memoryBytes * 0.75) / 1024 ** 2));
+  // Not fork(): Turbopack takes its argument for a module of the bundle.
+  const program = join(root, 'server', 'extraction', 'child.ts');
+  return spawn(
+    process.execPath,
+    [
+      `--max-old-space-size=${heapMegabytes}`,
+      '--disallow-code-generation-from-strings',
+      // It reads files, and that is all: no writing, no processes, no native add-ons.
+      '--permission',
+      '--allow-fs-read=*',
+      '--allow-worker',
+      '--disable-warning=SecurityWarning',
+      '--disable-warning=ExperimentalWarning',
+      program,
+    ],
+    {
+      cwd: root,
+      // The parent's environment holds keys and addresses of databases.
+      env: {
+        NODE_ENV: 'production',
+        TZ: 'UTC',
+        ...(process.env.SystemRoot && { SystemRoot: process.env.SystemRoot }),
+      },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    },
+  );
+}
+
+function causeOfDeath(code: number | null, signal: NodeJS.Signals | null, stderr: string): CauseOfDeath {
+  // SIGKILL that we did not send is the child's watchdog or the kernel, short of memory; SIGABRT is V8, out of heap.
+  if (signal === 'SIGKILL' || signal === 'SIGABRT' || code === 134) return { kind: 'too-heavy' };
+  return { kind: 'died', detail: `The reading process ended with ${signal ?? code}. ${stderr}` };
+}
