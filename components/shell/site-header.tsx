@@ -56,7 +56,7 @@ export function SiteHeader({ theme }: { theme: Theme }) {
                 href={href}
                 aria-current={index === here ? 'page' : undefined}
                 className={classNames(
-                  'px-2 py-2.5 sm:px-3 sm:py-2',
+                  'px-2 py-2.5 max-[25rem]:px-1.5 max-[25rem]:text-fine sm:px-3 sm:py-2',
                   index === here ? 'font-semibold text-ink' : 'text-soft hover:text-ink',
                 )}
               >
