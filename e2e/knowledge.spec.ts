@@ -14,7 +14,7 @@ test('a dropped folder becomes a knowledge base that is searched by keyboard, an
   page,
   app,
 }) => {
-  const folder = await tradesFolder();
+  const folder = await tradesFolder('Trades');
   await page.goto('/knowledge');
 
   await test.step('make one', async () => {
@@ -110,11 +110,11 @@ test('links and many files given to the first page are added to a new knowledge 
   await expect(box, 'the choice is remembered').toBeVisible();
   await page.getByRole('radio', { name: 'Summarize' }).check({ force: true });
 
-  const folder = await tradesFolder(21);
+  const folder = await tradesFolder('Letters', 21);
   await dropFromDisk(page, folder.path);
   await page.getByRole('button', { name: 'Add them to a knowledge base' }).click();
-  await expect(card(page, 'Trades')).toBeVisible({ timeout: 30_000 });
-  const { id = '' } = (await app.api.list()).find(({ title }) => title === 'Trades') ?? {};
+  await expect(card(page, 'Letters')).toBeVisible({ timeout: 30_000 });
+  const { id = '' } = (await app.api.list()).find(({ title }) => title === 'Letters') ?? {};
   const { counts } = await app.api.query('tasks.items', { id }, ingestionItemsSchema);
   expect(Object.values(counts).reduce((sum, count) => sum + count)).toBe(26);
   await app.api.cancel(id);
@@ -123,9 +123,9 @@ test('links and many files given to the first page are added to a new knowledge 
 });
 
 /** A folder with a few documents, one of them long, one broken, and what a system leaves in it. */
-async function tradesFolder(copies = 1) {
+async function tradesFolder(name: string, copies = 1) {
   const root = await mkdtemp(join(tmpdir(), 'throughline-folder-'));
-  const path = join(root, 'Trades');
+  const path = join(root, name);
   await mkdir(join(path, 'deep'), { recursive: true });
   for (const trade of TRADES) {
     await writeFile(

@@ -158,9 +158,9 @@ function PassageWords({
   switch (role) {
     case 'heading':
       return (
-        <h3 dir="auto" lang={lang} className="reading pt-4 text-balance break-words font-semibold text-gist">
+        <h2 dir="auto" lang={lang} className="reading pt-4 text-balance break-words font-semibold text-gist">
           {words}
-        </h3>
+        </h2>
       );
     case 'code':
       return (

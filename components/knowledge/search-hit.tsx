@@ -23,12 +23,12 @@ export function SearchHitRow({
   return (
     <li className={classNames('group relative py-5', isOld && 'opacity-60')}>
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
-        <h3 className="min-w-0 flex-1 basis-40 break-words font-medium">
+        <h2 className="min-w-0 flex-1 basis-40 break-words font-medium">
           {/* The whole of the hit is the link; what lies on top of it is reached all the same. */}
           <Link href={hitPath(hit)} data-hit className="after:absolute after:inset-0 hover:link">
             {title}
           </Link>
-        </h3>
+        </h2>
         <span className="numerals shrink-0 text-accent text-fine">
           <span aria-hidden>{formatLocator(hit.locator)}</span>
           <span className="sr-only">{spellLocator(hit.locator)}</span>
