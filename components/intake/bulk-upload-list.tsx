@@ -43,6 +43,9 @@ function Upload({ running, tellsWhere, onDrop }: { running: RunningBulkUpload; t
   const view = useBulkUpload(upload);
   const { state, leftOut, failure, filesUp } = view;
   const percent = sentPercent(view);
+  // Those that got no answer share one reason, and are sent again together.
+  const unsent = leftOut.find(({ failure: why }) => why.retryable);
+  const refused = leftOut.filter(({ failure: why }) => !why.retryable || state === 'done');
   const words = uploadWords(view);
   return (
     <section aria-label={`Sending ${title}`}>
@@ -73,6 +76,7 @@ function Upload({ running, tellsWhere, onDrop }: { running: RunningBulkUpload; t
         <ProgressLine percent={percent} state={LINE_STATES[state]} />
       </div>
       <p className="numerals text-fine text-soft">{words}</p>
+      {state === 'stuck' && unsent !== undefined && <FailureNote isNews failure={unsent.failure} className="mt-3" />}
       {state === 'stuck' && (
         <div className="mt-3 flex flex-wrap gap-2">
           <Button look="solid" size="small" onClick={() => void upload.retry()}>
@@ -97,7 +101,7 @@ function Upload({ running, tellsWhere, onDrop }: { running: RunningBulkUpload; t
         </div>
       )}
       {state !== 'sending' && (
-        <LeftOutFiles files={leftOut} title={`${formatCount(leftOut.length, 'file')} not sent`} />
+        <LeftOutFiles files={refused} title={`${formatCount(refused.length, 'file')} left out`} />
       )}
     </section>
   );

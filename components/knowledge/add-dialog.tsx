@@ -15,6 +15,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { TickField } from '../ui/field.tsx';
 import { AddDocuments } from './add-documents.tsx';
 import { AddLinks } from './add-links.tsx';
+import type { AddProps } from './add-props.ts';
 import { AddSite } from './add-site.tsx';
 import { AddSummaries } from './add-summaries.tsx';
 
@@ -26,12 +27,6 @@ const WAYS = [
   { value: 'knowledge', label: 'Another base' },
 ] as const;
 type Way = (typeof WAYS)[number]['value'];
-
-/** What a way to add is given: begins to add these, and whether it is on its way. */
-export interface AddProps {
-  readonly isPending: boolean;
-  onAdd(sources: readonly IngestionSource[]): void;
-}
 
 /** All the ways to add documents to a knowledge base. */
 export function AddDialog({

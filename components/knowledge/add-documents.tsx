@@ -7,7 +7,7 @@ import { useKnowledgeBases } from '@/hooks/use-knowledge-bases.ts';
 import { formatMediaType } from '../format/media-type.ts';
 import { formatCount } from '../format/quantity.ts';
 import { SelectField } from '../ui/field.tsx';
-import type { AddProps } from './add-dialog.tsx';
+import type { AddProps } from './add-props.ts';
 import { PickList } from './pick-list.tsx';
 import { documentTitle } from './search-words.ts';
 

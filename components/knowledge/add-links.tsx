@@ -6,7 +6,7 @@ import { formatCount, formatNumber } from '../format/quantity.ts';
 import { splitLines } from '../intake/given-text.ts';
 import { Button } from '../ui/button.tsx';
 import { AreaField } from '../ui/field.tsx';
-import type { AddProps } from './add-dialog.tsx';
+import type { AddProps } from './add-props.ts';
 
 /** Addresses of pages and videos, one a line. */
 export function AddLinks({ isPending, onAdd }: AddProps) {

@@ -5,7 +5,7 @@ import { MAX_CRAWL_DEPTH } from '#domain/ingestion.ts';
 import { understand } from '../home/understand.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
-import type { AddProps } from './add-dialog.tsx';
+import type { AddProps } from './add-props.ts';
 
 const MAX_PAGES = 100_000;
 

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { useLibrary } from '@/hooks/use-library.ts';
 import { sourceName } from '../library/source-words.ts';
-import type { AddProps } from './add-dialog.tsx';
+import type { AddProps } from './add-props.ts';
 import { PickList } from './pick-list.tsx';
 
 /** What has been summarized: its source is here already, and need not be read again. */

@@ -25,6 +25,13 @@ it('shows the part of a long text in which the first mark stands, cut between wo
   expect(shown.length).toBeLessThan(110);
 });
 
+it('prefers the part in which most of it stands', () => {
+  const text = `once ${'filler '.repeat(100)}twice thrice ${'filler '.repeat(100)}`;
+  const at = (word: string): [number, number] => [text.indexOf(word), text.indexOf(word) + word.length];
+  const runs = markedExcerpt(text, [at('once'), at('twice'), at('thrice')], { maxCharacters: 100 });
+  expect(runs.filter(({ isMarked }) => isMarked).map((run) => run.text)).toEqual(['twice', 'thrice']);
+});
+
 it('does not repeat the heading that stands above it, unless something in it was searched for', () => {
   const text = 'Costs\n\nThey rose.';
   const shown = (marks: [number, number][]) => markedExcerpt(text, marks, { headings: ['Costs'] })[0]?.text;

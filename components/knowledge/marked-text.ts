@@ -8,7 +8,7 @@ export interface MarkedRun {
 type Marks = readonly (readonly [number, number])[];
 
 /**
- * A text with stretches of it marked. Where it is longer than there is room for, the part around the first marks is
+ * A text with stretches of it marked. Where it is longer than there is room for, the part in which most marks stand is
  * shown, cut between words, with an ellipsis where something is left out.
  *
  * @param headings stand above it already: one that it begins with is not said twice, unless it is marked
@@ -37,16 +37,30 @@ export function markedExcerpt(
   return runs;
 }
 
-/** How far before the first mark the excerpt begins, as a share of its length. */
+/** How far before the first mark in it the excerpt begins, as a share of its length. */
 const LEAD_IN = 0.25;
 
 function windowOf(text: string, marks: Marks, begin: number, max: number): [from: number, to: number] {
   if (text.length - begin <= max) return [begin, text.length];
-  const first = marks[0]?.[0] ?? begin;
+  const first = marks[densest(marks, max * (1 - LEAD_IN))]?.[0] ?? begin;
   const wanted = Math.max(begin, Math.min(text.length - max, Math.floor(first - max * LEAD_IN)));
   const from = wanted === begin ? begin : Math.min(wordStartFrom(text, wanted), Math.max(first, begin));
   const to = Math.min(text.length, from + max);
   return [from, to === text.length ? to : wordEndBefore(text, to, from)];
+}
+
+/** Which mark has the most others within so many characters after it; the first of several. */
+function densest(marks: Marks, within: number): number {
+  let best = 0;
+  let most = 0;
+  let end = 0;
+  for (const [index, [start]] of marks.entries()) {
+    while ((marks[end]?.[1] ?? Number.POSITIVE_INFINITY) <= start + within) end += 1;
+    if (end - index <= most) continue;
+    most = end - index;
+    best = index;
+  }
+  return best;
 }
 
 /** Blocks are apart by an empty line. */
