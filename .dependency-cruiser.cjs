@@ -72,6 +72,8 @@ const allowed = [
   { from: { path: '^faults/' }, to: { path: '^e2e/support/' } },
   { from: { path: '^bench/' }, to: { path: ['^(bench|domain|server)/', '^scripts/postgres[.]mjs$', npm] } },
   { from: { path: '^bench/' }, to: core },
+  { from: { path: '^eval/' }, to: { path: ['^(eval|domain|server)/', npm] } },
+  { from: { path: '^eval/' }, to: core },
   // faults are done to the real thing, with its fixtures, and on a database of their own
   { from: { path: '^faults/' }, to: { path: ['^(faults|domain|server)/', '^scripts/postgres[.]mjs$', npm] } },
   { from: { path: '^faults/' }, to: core },

@@ -118,10 +118,21 @@ export function advancePhase(task: Task, name: PhaseName, itemsProcessed: number
   return withAnchor(task, { task: {}, phases: [counted], events: [] }, name);
 }
 
-/** As {@link advancePhase}, for items that are stored: whoever died over the item in work, that is done now. */
+/**
+ * As {@link advancePhase}, for items that are stored: whoever died over the item in work, that is done now, or it does
+ * not keep the phases beside it from going on.
+ */
 export function keepItems(task: Task, name: PhaseName, itemsProcessed: number): TaskChange {
   const counted = advancePhase(task, name, itemsProcessed);
-  return { ...counted, phases: counted.phases.map((phase) => ({ ...phase, deaths: 0 })) };
+  if (counted.phases.length === 0) return counted;
+  const others = task.phases.filter((phase) => phase.name !== name && phase.deaths > 0);
+  return {
+    ...counted,
+    phases: [
+      ...counted.phases.map((phase) => ({ ...phase, deaths: 0 })),
+      ...others.map((phase) => ({ name: phase.name, deaths: 0 })),
+    ],
+  };
 }
 
 /** An item failed and is left out: it counts as done, and as a problem. The rest goes on. */

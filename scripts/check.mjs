@@ -61,6 +61,7 @@ async function checkArrows() {
     'components',
     'domain',
     'e2e',
+    'eval',
     'faults',
     'hooks',
     'server',

@@ -1,8 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { searchInputSchema } from '#domain/knowledge.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import { summaryIdOf } from '#domain/snapshot.ts';
+import { isFinished } from '#domain/status.ts';
 import { describeOnEachStore } from '#server/db/fixtures/test-stores.ts';
 import { withBadPages } from '#server/extraction/fixtures/bad-pages.ts';
 import { makePdf } from '#server/extraction/fixtures/pdf-documents.ts';
@@ -112,6 +114,31 @@ describeOnEachStore('an ingestion', (dialect) => {
     await runtime.knowledge.remove('ada', base);
     expect(await ada.find('mouse')).toEqual([]);
     expect([await count('chunks'), await count('vectors'), await count('documents')]).toEqual([0, 0, 0]);
+  });
+
+  it('shows a changed document whole, in its old version or in its new one, at every instant', async () => {
+    const base = await ada.base();
+    const version = (word: string) =>
+      Array.from({ length: 60 }, (_, index) => `Storks of the ${word} kind nest on roof ${index}. `.repeat(12)).join(
+        '\n\n',
+      );
+    await ada.ingest(base, [await ada.file('storks.txt', version('first'))]);
+    const { id } = await ada.begin(base, [await ada.file('storks.txt', version('second'))]);
+    const seen: string[] = [];
+    const look = async () => {
+      const input = searchInputSchema.parse({ query: 'storks nest on roofs', limit: 100 });
+      const { hits } = await runtime.search.query('ada', input);
+      const versions = ['first', 'second'].filter((word) => hits.some(({ text }) => text.includes(`the ${word} kind`)));
+      expect(versions).toHaveLength(1);
+      expect(new Set(hits.map(({ documentId }) => documentId)).size).toBe(1);
+      seen.push(versions[0] ?? '');
+    };
+    while (!isFinished((await runtime.progress.read.get('ada', id)).status)) await look();
+    await look();
+    expect(seen.at(0)).toBe('first');
+    expect(seen.at(-1)).toBe('second');
+    expect(seen).toEqual(seen.toSorted());
+    expect(await count('documents')).toBe(1);
   });
 
   it('unpacks archives', async () => {

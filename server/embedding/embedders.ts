@@ -77,8 +77,9 @@ function lsaEmbedder(modelId: string, model: LsaModel): Embedder {
     modelId,
     dimensions: model.dimensions,
     embed: async (texts, signal) => {
-      signal?.throwIfAborted();
       const pacer = new Pacer(signal);
+      // Where the database answers at once, nothing else would have a turn between many calls.
+      await pacer.giveWay();
       const vectors: Float32Array[] = [];
       for (const text of texts) {
         vectors.push(model.project(text));

@@ -158,16 +158,17 @@ export interface EmbeddableChunk {
 
 const headingPathSchema = z.array(z.string());
 
-/** The next chunks of this owner, by id, that have no vector of a model. */
+/** The chunks of this owner that have no vector of a model, by id, from behind one up to another. */
 export async function chunksWithoutVector(
   store: Queries,
   owner: string,
   modelId: string,
-  { after, limit }: { after: number; limit: number },
+  { after, upTo, limit }: { after: number; upTo: number; limit: number },
 ): Promise<EmbeddableChunk[]> {
   const rows = await lacking(store, owner, modelId)
     .select(['chunks.id', 'chunks.text', 'chunks.heading_path'])
     .where('chunks.id', '>', after)
+    .where('chunks.id', '<=', upTo)
     .orderBy('chunks.id')
     .limit(limit)
     .execute();
@@ -204,6 +205,16 @@ export async function countChunks(store: Queries, owner: string): Promise<number
     .where('owner_id', '=', owner)
     .executeTakeFirstOrThrow();
   return Number(count);
+}
+
+/** The greatest id of a chunk of this owner; 0 where there is none. */
+export async function lastChunkId(store: Queries, owner: string): Promise<number> {
+  const { last } = await store
+    .selectFrom('chunks')
+    .select(({ fn }) => fn.max('id').as('last'))
+    .where('owner_id', '=', owner)
+    .executeTakeFirstOrThrow();
+  return Number(last ?? 0);
 }
 
 const CHUNKS_PER_READ = 500;

@@ -43,12 +43,44 @@ describe('wrapLongText', () => {
     );
   });
 
+  it('cuts no character in two that a reader sees as one', () => {
+    for (const character of ['👩‍👩‍👧‍👦', '🇩🇪', '👍🏽', 'é̂̃', 'नि', '각']) {
+      const pieces = wrapLongText(character.repeat(5_000));
+      expect(pieces.length).toBeGreaterThan(2);
+      for (const piece of pieces) expect(piece.length % character.length, character).toBe(0);
+    }
+  });
+
   it('cuts at the ends of sentences', () => {
     expect(wrapLongText('One is here. Two is there. Three.', 20)).toEqual(['One is here.', 'Two is there. Three.']);
   });
 });
 
 describe('foldText', () => {
+  it.each([
+    ['a lone \ud83d half', 'a lone \ufffd half'],
+    ['nu\u0000ll', 'null'],
+    ['Cafe\u0301 n\u0303', 'Café ñ'],
+    ['q\u0323\u0307', 'q\u0323\u0307'],
+    ['\u202bשלום\u202c עולם', 'שלום עולם'],
+    ['می\u200cخواهم', 'می\u200cخواهم'],
+    ['👩\u200d👧 ok', '👩\u200d👧 ok'],
+    ['\ufeffone\ufefftwo \u200b three', 'onetwo three'],
+  ])('%j is %j', (text, folded) => expect(foldText(text)).toBe(folded));
+
+  it('folds a long text as it folds a short one', () => {
+    for (const unit of ['one  two\n', 'a', ' ', '😀', 'x \u200b ']) {
+      const text = unit.repeat(Math.ceil(600_000 / unit.length));
+      const folded = /\s/.test(unit)
+        ? Array(text.length / unit.length)
+            .fill(foldText(unit))
+            .join(' ')
+            .trim()
+        : text;
+      expect(foldText(text) === folded, unit).toBe(true);
+    }
+  });
+
   it('gives the same when folded again, without control characters', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 0xffff })), (units) => {
@@ -72,6 +104,22 @@ describe('readPlainText', () => {
   it('takes long lines for paragraphs where no line is blank', () => {
     const line = 'A paragraph that some program wrote in one line. '.repeat(5).trim();
     expect(read(`${line}\n${line}`)).toEqual([line, line]);
+  });
+
+  it.each([
+    ['one letter', 'a'],
+    ['words without an end of a sentence', 'und noch ein Wort, '],
+    ['emoji', '👩‍👩‍👧‍👦'],
+    ['accents on one letter', '\u0301'],
+    ['ideographs', '中'],
+    ['line ends', '\n'],
+    ['white space', ' \t'],
+  ])('is read whole, in pieces: %s over and over', (_what, unit) => {
+    const text = `x${unit.repeat(3_000_000 / unit.length)}x`;
+    const pieces = read(text);
+    expect(pieces.every((piece) => piece.length <= 2000)).toBe(true);
+    const bare = (each: string) => each.replace(/\s/g, '').normalize('NFC');
+    expect(bare(pieces.join('')).length).toBe(bare(text).length);
   });
 
   it('cuts one endless line at sentences', () => {

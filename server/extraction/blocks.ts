@@ -1,6 +1,7 @@
 import type { Passage } from '#domain/passage.ts';
 import type { ExtractionEvent } from './extraction-event.ts';
 import { foldText } from './fold-text.ts';
+import { textPortions } from './text-portions.ts';
 import { wrapLongText } from './wrap-long-text.ts';
 
 /** A paragraph, heading, list item, table row or code block, in reading order. */
@@ -28,13 +29,14 @@ export function passagesOfBlocks(blocks: Iterable<Block>): Passage[] {
   const headings: { text: string; level: number }[] = [];
   const passages: Passage[] = [];
   for (const block of blocks) {
-    const text = foldText(block.text);
-    if (text === '') continue;
+    const pieces = piecesOf(block.text);
+    const [first] = pieces;
+    if (first === undefined) continue;
     if (block.kind === 'heading') {
       while ((headings.at(-1)?.level ?? Number.NEGATIVE_INFINITY) >= block.level) headings.pop();
     }
     const headingPath = headings.map((heading) => heading.text);
-    for (const piece of wrapLongText(text)) {
+    for (const piece of pieces) {
       const locator = { kind: 'paragraph', index: passages.length } as const;
       passages.push(
         block.kind === 'body'
@@ -42,9 +44,20 @@ export function passagesOfBlocks(blocks: Iterable<Block>): Passage[] {
           : { text: piece, locator, headingPath, role: block.kind },
       );
     }
-    if (block.kind === 'heading') headings.push({ text: text.slice(0, MAX_HEADING_CHARS), level: block.level });
+    if (block.kind === 'heading') {
+      headings.push({ text: wrapLongText(first, MAX_HEADING_CHARS)[0] ?? first, level: block.level });
+    }
   }
   return passages;
+}
+
+function piecesOf(text: string): string[] {
+  const pieces: string[] = [];
+  for (const portion of textPortions(text)) {
+    const folded = foldText(portion);
+    if (folded !== '') pieces.push(...wrapLongText(folded));
+  }
+  return pieces;
 }
 
 /** The events of a block document, from unit `fromUnit` on. */

@@ -1,4 +1,5 @@
-import { analyse } from 'chardet';
+import { guessCharset } from './guess-charset.ts';
+import { looksLikeUtf16 } from './utf16.ts';
 
 export interface DecodedText {
   readonly text: string;
@@ -26,21 +27,8 @@ export function decodeText(
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), charset: 'utf-8' };
   } catch {
     if (declared && isMostlyUtf8(bytes)) return decodeAs(bytes, declared);
-    return decodeAs(bytes, guess(bytes.subarray(0, SAMPLE_BYTES)));
+    return decodeAs(bytes, guessCharset(bytes.subarray(0, SAMPLE_BYTES)));
   }
-}
-
-/** The encoding that UTF-16 text without a byte order mark gives away by its zero bytes, or null. */
-export function looksLikeUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
-  const sample = bytes.subarray(0, SAMPLE_BYTES);
-  const zeros = [0, 0];
-  for (const [index, byte] of sample.entries()) {
-    if (byte === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1;
-  }
-  const [even = 0, odd = 0] = zeros.map((count) => count / Math.max(1, sample.length / 2));
-  if (odd > 0.4 && even < 0.05) return 'utf-16le';
-  if (even > 0.4 && odd < 0.05) return 'utf-16be';
-  return null;
 }
 
 /** The encoding that the first bytes name, or null. */
@@ -54,25 +42,6 @@ export function byteOrderMark(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16
 
 // The guess takes time that grows faster than the sample: 9.6 s on 12 MB.
 const SAMPLE_BYTES = 64 * 1024;
-
-/** The likeliest encoding in which the sample means something from end to end: a guess that leaves holes is wrong. */
-function guess(sample: Uint8Array): string {
-  for (const { name } of analyse(sample)) {
-    const charset = knownCharset(name);
-    if (charset && charset !== 'utf-8' && isWhole(sample, charset)) return charset;
-  }
-  return 'windows-1252';
-}
-
-function isWhole(sample: Uint8Array, charset: string): boolean {
-  try {
-    // The sample may end within a character.
-    new TextDecoder(charset, { fatal: true }).decode(sample, { stream: true });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function decodeAs(bytes: Uint8Array, charset: string): DecodedText {
   const decoder = new TextDecoder(charset);

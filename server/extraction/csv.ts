@@ -21,7 +21,6 @@ export async function readCsv(text: string, name: string): Promise<BlockDocument
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
-    max_record_size: LARGEST_RECORD_CHARS,
   };
   try {
     return await readRows(body, options);
@@ -33,9 +32,6 @@ export async function readCsv(text: string, name: string): Promise<BlockDocument
   }
 }
 
-/** A row of more is a quotation that was never closed. */
-const LARGEST_RECORD_CHARS = 4 * 1024 ** 2;
-
 async function readRows(text: string, options: Options): Promise<BlockDocument> {
   const labelled = new LabelledRows();
   const groups = new RowGroups();
@@ -43,8 +39,7 @@ async function readRows(text: string, options: Options): Promise<BlockDocument> 
   const addAll = () => {
     for (let row: unknown = parser.read(); row !== null; row = parser.read()) {
       const cells = Array.isArray(row) ? row.map((cell, column) => ({ column, text: String(cell) })) : [];
-      const block = labelled.add(cells);
-      if (block) groups.add(block);
+      for (const block of labelled.add(cells)) groups.add(block);
     }
   };
   const { promise: end, resolve, reject } = Promise.withResolvers<void>();
@@ -60,6 +55,7 @@ async function readRows(text: string, options: Options): Promise<BlockDocument> 
     parser.end();
   };
   await Promise.all([feed(), end]);
+  for (const block of labelled.finish()) groups.add(block);
   return { title: null, language: null, blocks: groups.finish() };
 }
 

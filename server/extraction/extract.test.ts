@@ -167,6 +167,26 @@ describe('a text', () => {
     expect(rest.units).toEqual(units.slice(9_990));
   });
 
+  it('of one line of 50 MB is read within half a gigabyte', async () => {
+    const half = 25 * 1024 ** 2;
+    const words = 'und noch ein Wort, das über alle Maßen lang ist, ';
+    const path = await files.put('line.txt', 'a'.repeat(half) + words.repeat(half / words.length));
+    const limits = { memoryBytes: 512 * 1024 ** 2, timeoutMs: 60_000 };
+    const { opened, units } = await read({ path, mediaType: 'text/plain', limits });
+    expect(opened.total).toBeGreaterThan(25_000);
+    expect(units).toHaveLength(opened.total ?? 0);
+  });
+
+  it('of half a million rows is read within the limits, in far fewer passages', async () => {
+    const rows = Array.from({ length: 500_000 }, (_, index) => `${index},"Name, ${index}",Oslo`);
+    const path = await files.put('rows.csv', `id,name,city\n${rows.join('\n')}\n`);
+    const { units } = await read({ path, mediaType: 'text/csv', limits: { memoryBytes: 512 * 1024 ** 2 } });
+    expect(units.length).toBeLessThan(20_000);
+    const texts = units.flatMap(({ passages }) => passages.map(({ text }) => text));
+    expect(texts.at(-1)).toMatch(/id: 499999 \| name: Name, 499999 \| city: Oslo\.$/);
+    expect(texts.join(' ').match(/id: \d+/g)).toHaveLength(500_000);
+  });
+
   it('is refused with the reason when it cannot be read', async () => {
     expect(await failureOf({ mediaType: 'text/html', content: makeDeepHtml(20_000) })).toBe('document_too_complex');
     expect(await failureOf({ mediaType: 'text/plain', content: ' \n\n\u0000\n' })).toBe('empty_document');

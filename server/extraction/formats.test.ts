@@ -44,7 +44,6 @@ describe('a document is read with its structure', () => {
     expect(title).toBe(prose.title);
     expect(texts).toEqual([
       'Sites',
-      'Site | Paragraphs | Share | Visited',
       ...prose.sections.map(
         ({ heading }, index) =>
           `Site: ${heading} | Paragraphs: 2 | Share: ${['12.5', '25.0', '37.5'][index]}% | Visited: 2023-03-${15 + index}`,
@@ -107,12 +106,26 @@ describe('a document is read with its structure', () => {
       const { bytes, prose } = makeCsv({ ...OPTIONS, delimiter });
       const { texts, passages } = await readAs('table.csv', bytes);
       expect(texts).toEqual([
-        'Site | Paragraph | Text',
         ...prose.sections.flatMap(({ heading, paragraphs }) =>
           paragraphs.map((text, index) => `Site: ${heading} | Paragraph: ${index + 1} | Text: ${text}`),
         ),
       ]);
       expect(passages.every(({ role }) => role === 'table')).toBe(true);
+    }
+  });
+
+  it('CSV without a header, or of nothing else', async () => {
+    for (const [content, texts] of [
+      ['1,2\n3,4\n', ['1 | 2', '3 | 4']],
+      ['Name,City\n', ['Name | City']],
+      [
+        'Cities\nName,City\nAda,\n"Bob, ""Jr""",Rome,more\n',
+        ['Cities', 'Name: Ada', 'Name: Bob, "Jr" | City: Rome | more'],
+      ],
+      ['one\ntwo\n', ['one', 'two']],
+      ['sep=;\na;b\n1;2,5', ['a: 1 | b: 2,5']],
+    ] as const) {
+      expect((await readAs('small.csv', content)).texts, content).toEqual(texts);
     }
   });
 

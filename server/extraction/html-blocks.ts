@@ -53,8 +53,9 @@ class BlockReader {
   }
 
   open(name: string, attributes: Readonly<Record<string, string>>): void {
-    const skips = SILENT.has(name) || (this.#contentOnly && isFurniture(name, attributes));
-    if (BLOCKS.has(name) || skips) this.#boundary(name);
+    const isMark = isNoteMark(attributes);
+    const skips = SILENT.has(name) || isMark || (this.#contentOnly && isFurniture(name, attributes));
+    if (BLOCKS.has(name) || (skips && !isMark)) this.#boundary(name);
     this.#skipped.push(skips);
     if (skips) this.#skipDepth += 1;
     if (name === 'html') this.language ??= attributes.lang?.trim() || attributes['xml:lang']?.trim() || null;
@@ -157,6 +158,13 @@ const BLOCKS = new Set(
 );
 
 const LAYOUT_IN_ROW = new Set(['table', 'ul', 'ol', 'pre', 'blockquote', 'article', 'section', 'main']);
+
+/** The number that refers to a foot note, or the arrow that leads back from it. */
+function isNoteMark(attributes: Readonly<Record<string, string>>): boolean {
+  return NOTE_MARKS.has(attributes.role ?? '') || attributes['epub:type'] === 'noteref';
+}
+
+const NOTE_MARKS = new Set(['doc-noteref', 'doc-backlink']);
 
 function isFurniture(name: string, attributes: Readonly<Record<string, string>>): boolean {
   return (

@@ -9,36 +9,49 @@ export interface Cell {
 
 /**
  * Tells the rows of a table so that each makes sense alone: “Name: Ada | Born: 1815”. The header is the first row with
- * several cells, if it reads like one (words, no two alike); without one, cells are parted by “|” alone. A row of a
- * single cell (a title above the table, a list of one column) is running text.
+ * several cells, if it reads like one (words, no two alike); it is not told again by itself, unless nothing follows it.
+ * Without a header, cells are parted by “|” alone. A row of a single cell (a title above the table, a list of one column)
+ * is running text.
  */
 export class LabelledRows {
   #header: ReadonlyMap<number, string> | 'none' | null = null;
+  /** Told when no row follows it, or when rows have to do without their labels. */
+  #untoldHeader: Block | null = null;
   #labelChars = 0;
 
-  /** The block of a row, or null for a blank one. */
-  add(row: readonly Cell[]): Block | null {
+  /** The blocks of a row: none for a blank one. */
+  add(row: readonly Cell[]): Block[] {
     const cells: Cell[] = [];
     for (const { column, text } of row) {
       const folded = foldText(text);
       if (folded !== '') cells.push({ column, text: folded });
     }
     const [first] = cells;
-    if (first === undefined) return null;
+    if (first === undefined) return [];
     if (this.#header === null && cells.length > 1) {
       if (isHeader(cells)) {
         this.#header = new Map(cells.map(({ column, text }) => [column, text]));
-        return { kind: 'table', text: cells.map(({ text }) => text).join(' | ') };
+        this.#untoldHeader = { kind: 'table', text: joined(cells) };
+        return [];
       }
       this.#header = 'none';
     }
-    if (cells.length === 1 && this.#labelOf(first.column) === undefined) return { kind: 'body', text: first.text };
-    return { kind: 'table', text: cells.map((cell) => this.#labelled(cell)).join(' | ') };
+    if (cells.length === 1 && this.#labelOf(first.column) === undefined) return [{ kind: 'body', text: first.text }];
+    if (this.#labelChars > MOST_LABEL_CHARS) return [...this.finish(), { kind: 'table', text: joined(cells) }];
+    return [{ kind: 'table', text: cells.map((cell) => this.#labelled(cell)).join(' | ') }];
+  }
+
+  /** What is left to tell when the last row has been added. */
+  finish(): Block[] {
+    const header = this.#untoldHeader;
+    const isMissed = this.#labelChars === 0 || this.#labelChars > MOST_LABEL_CHARS;
+    this.#untoldHeader = null;
+    return header && isMissed ? [header] : [];
   }
 
   #labelled({ column, text }: Cell): string {
     const label = this.#labelOf(column);
-    if (label === undefined || this.#labelChars > MOST_LABEL_CHARS) return text;
+    if (label === undefined) return text;
     this.#labelChars += label.length + 2;
     return `${label}: ${text}`;
   }
@@ -48,8 +61,12 @@ export class LabelledRows {
   }
 }
 
-// What labels may add to a table. Of a table of tiny cells they would make many times as much text as it holds; the
-// header above still tells what they would.
+function joined(cells: readonly Cell[]): string {
+  return cells.map(({ text }) => text).join(' | ');
+}
+
+// What labels may add to a table. Of a table of tiny cells they would make many times as much text as it holds;
+// from there on the header, told once, stands for them.
 const MOST_LABEL_CHARS = 64 * 1024 ** 2;
 
 function isHeader(cells: readonly Cell[]): boolean {

@@ -1,7 +1,8 @@
 import { Marked } from 'marked';
-import type { BlockDocument } from './blocks.ts';
+import type { Block, BlockDocument } from './blocks.ts';
 import { foldText } from './fold-text.ts';
 import { readHtmlBlocks } from './html-blocks.ts';
+import { readPlainText } from './plain-text.ts';
 
 /**
  * Markdown (GitHub's) as blocks. It is rendered and then read as HTML, because Markdown may hold HTML anywhere, and so
@@ -10,13 +11,23 @@ import { readHtmlBlocks } from './html-blocks.ts';
  */
 export function readMarkdown(text: string): BlockDocument {
   const { fields, body } = splitFrontMatter(text);
-  const { blocks } = readHtmlBlocks(new Marked({ gfm: true, async: false }).parse(body, { async: false }));
+  const blocks = readBody(body);
   const first = blocks.find((block) => block.kind === 'heading' && block.level === 1);
   return {
     title: foldText(fields.get('title') ?? first?.text ?? '') || null,
     language: fields.get('lang') ?? fields.get('language') ?? null,
     blocks,
   };
+}
+
+function readBody(text: string): readonly Block[] {
+  try {
+    return readHtmlBlocks(new Marked({ gfm: true, async: false }).parse(text, { async: false })).blocks;
+  } catch (error) {
+    // The parser's expressions overflow on a line of many megabytes. It is a text all the same.
+    if (error instanceof RangeError) return [...readPlainText(text).blocks];
+    throw error;
+  }
 }
 
 /** The plain `key: value` lines of YAML (`---`) or TOML (`+++`) front matter, and what follows it. */

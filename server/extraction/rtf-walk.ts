@@ -1,6 +1,7 @@
 import { BlockFlow } from './block-flow.ts';
 import { charsetOfCodePage, charsetOfFont, languageOfNumber } from './rtf-charsets.ts';
 import type { RtfListener } from './rtf-tokens.ts';
+import { READ_THOUGH_STARRED, SKIPPED, STORIES, TEXTS } from './rtf-words.ts';
 
 type Destination = 'body' | 'skip' | 'fonts' | 'styles' | 'title';
 
@@ -277,40 +278,3 @@ export class RtfWalker implements RtfListener {
 
 const DEEPEST = 2_000;
 const MOST_BYTES_KEPT = 64 * 1024;
-
-/** Control words that stand for text. */
-const TEXTS: Readonly<Record<string, string>> = {
-  tab: ' ',
-  line: ' ',
-  '~': '\u00a0',
-  _: '‑',
-  '\\': '\\',
-  '{': '{',
-  '}': '}',
-  emdash: '—',
-  endash: '–',
-  emspace: ' ',
-  enspace: ' ',
-  qmspace: ' ',
-  bullet: '•',
-  lquote: '‘',
-  rquote: '’',
-  ldblquote: '“',
-  rdblquote: '”',
-  zwj: '\u200d',
-  zwnj: '\u200c',
-};
-
-const STORIES = new Set(['footnote', 'shptxt']);
-
-const SKIPPED = new Set(
-  (
-    'colortbl info pict objdata header headerl headerr headerf footer footerl footerr footerf fldinst bkmkstart bkmkend ' +
-    'pntext pntxta pntxtb listtext annotation atnid atnauthor xe tc txe rxe sp sn sv nonshppict filetbl revtbl ' +
-    'ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn themedata datastore listtable listoverridetable rsidtbl xmlnstbl ' +
-    'mmathPr latentstyles falt panose'
-  ).split(' '),
-);
-
-/** What a reader that does not know it may pass over, and this one does not. */
-const READ_THOUGH_STARRED = new Set(['shpinst', 'shppict', 'fldrslt', 'cs', 'ts', 'ds']);

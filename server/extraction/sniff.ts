@@ -3,9 +3,10 @@ import { extname } from 'node:path';
 import { fileTypeFromBuffer } from 'file-type';
 import { fail } from '#domain/failure.ts';
 import { isMediaType, MEDIA_TYPES, type MediaType } from '#domain/media-type.ts';
-import { byteOrderMark, decodeText, looksLikeUtf16 } from './charset.ts';
+import { byteOrderMark, decodeText } from './charset.ts';
 import { typeOfText } from './sniff-text.ts';
 import { isZipKind, typeOfZip } from './sniff-zip.ts';
+import { looksLikeUtf16 } from './utf16.ts';
 
 /**
  * The media type of the stored file, from its bytes first and its name second. Nothing is unpacked, and only its
@@ -78,7 +79,7 @@ async function typeOfBytes(
   if (head.subarray(0, 4).equals(ZIP)) return typeOfZip(path, name, head, expected);
   if (RTF.test(head.subarray(0, 100).toString('latin1'))) return 'application/rtf';
   if (looksLikeText(head)) {
-    const { text } = decodeText(head);
+    const { text } = decodeText(withoutCutCharacter(head));
     return typeOfText(text, { expected: isKnownByBytes(expected) ? null : expected, hint, name });
   }
   const { mime } = (await fileTypeFromBuffer(head)) ?? { mime: 'unknown binary data' };
@@ -95,6 +96,13 @@ function typeOfCompoundFile(name: string, head: Buffer, expected: MediaType | nu
   const isWrapped = head.includes(Buffer.from('EncryptedPackage', 'utf16le'));
   if (isWrapped || (isZipKind(expected) && expected !== 'application/epub+zip')) fail('encrypted_document', { name });
   return 'an old Office document such as .doc';
+}
+
+/** A beginning may be cut within a character, which would make UTF-8 look like something else. */
+function withoutCutCharacter(head: Buffer): Buffer {
+  let end = head.length;
+  while (end > head.length - 4 && (head[end - 1] ?? 0) >= 0x80) end -= 1;
+  return head.length === HEAD_BYTES ? head.subarray(0, end) : head;
 }
 
 /** Text has next to no control characters. A few zero bytes are an accident of some program, not a sign of data. */

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { fail } from '#domain/failure.ts';
-import type { BlockDocument } from './blocks.ts';
+import type { Block, BlockDocument } from './blocks.ts';
 import { declaredTitle } from './declared-title.ts';
 import { formatByteLimit } from './extraction-limits.ts';
 import { LabelledRows } from './labelled-rows.ts';
@@ -35,16 +35,17 @@ export async function readXlsx(path: string, options: ZipPackageOptions): Promis
       if (!parts.has(sheet.part)) fail('damaged_document', { name });
       const rows = new LabelledRows();
       let isEmpty = true;
-      const walker = new SheetWalker({ strings, formats }, (cells) => {
-        const block = rows.add(cells);
-        if (!block) return;
-        chars += block.text.length;
-        if (chars > inflatedBytes) fail('document_too_large', { name, limit: formatByteLimit(inflatedBytes) });
-        if (isEmpty) groups.add({ kind: 'heading', text: sheet.name, level: 1 });
-        isEmpty = false;
-        groups.add(block);
-      });
-      await readXml(parts.read(sheet.part), walker);
+      const addAll = (blocks: readonly Block[]) => {
+        for (const block of blocks) {
+          chars += block.text.length;
+          if (chars > inflatedBytes) fail('document_too_large', { name, limit: formatByteLimit(inflatedBytes) });
+          if (isEmpty) groups.add({ kind: 'heading', text: sheet.name, level: 1 });
+          isEmpty = false;
+          groups.add(block);
+        }
+      };
+      await readXml(parts.read(sheet.part), new SheetWalker({ strings, formats }, (cells) => addAll(rows.add(cells))));
+      addAll(rows.finish());
     }
     const { title, language } = await readCoreProperties(parts);
     return { title: declaredTitle(title), language, blocks: groups.finish() };

@@ -42,7 +42,9 @@ export function fuse(
     // Without a vector there is nothing to say about its meaning: neither near nor far.
     meaning: cosineOf(id) ?? mean,
   }));
-  const byWords = scaleOf(candidates.map(({ words: score }) => score));
+  // What has none of the words has 0, whether such a candidate is there or not: else a hair's breadth between the only two
+  // that have them would count for everything.
+  const byWords = scaleOf([0, ...words.values()]);
   const byMeaning = scaleOf(candidates.map(({ meaning }) => meaning));
   return candidates
     .map(({ id, words: score, meaning }) => ({
@@ -54,7 +56,7 @@ export function fuse(
 
 /** A ranking by words alone, on the same scale. */
 export function scaled(lexical: readonly Ranked[]): Ranked[] {
-  const scale = scaleOf(lexical.map(({ score }) => score));
+  const scale = scaleOf([0, ...lexical.map(({ score }) => score)]);
   return lexical.map(({ id, score }) => ({ id, score: scale(score) })).sort(bestFirst);
 }
 

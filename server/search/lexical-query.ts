@@ -33,14 +33,13 @@ export interface LexicalLimits {
   /** The most terms that rank; the rarest. */
   readonly terms: number;
   /**
-   * The most chunks that one term may be in and still select answers, as a share of all, where that is more than
-   * `minCommon`; commoner terms only rank. Nothing else left: the rarest of them selects.
+   * Chunks that are ranked, about: the rarest terms select answers until they are so many; the others only rank. The
+   * rarest of all selects in any case.
    */
-  readonly commonShare: number;
-  readonly minCommon: number;
+  readonly ranked: number;
 }
 
-export const LEXICAL_LIMITS: LexicalLimits = { words: 64, terms: 16, commonShare: 0.1, minCommon: 1_000 };
+export const LEXICAL_LIMITS: LexicalLimits = { words: 64, terms: 16, ranked: 5_000 };
 
 /** Terms that no chunk seemed to have when that was looked up; one may have come since. */
 const MAX_UNSEEN_TERMS = 16;
@@ -50,6 +49,7 @@ const NO_INFORMATION_SHARE = 0.5;
 const HANDFUL = 20;
 /** What was only being typed may be a word already: what it begins counts for little beside it. */
 const TYPING_WEIGHT = 0.1;
+const MIN_TYPING_LENGTH = 3;
 const MAX_PHRASES = 8;
 const MAX_PHRASE_TOKENS = 40;
 const MAX_PREFIXES = 4;
@@ -84,10 +84,10 @@ export function termsOf(
       ? words
       : words.toSorted((a, b) => b.text.length - a.text.length).slice(0, limits.words);
   const spellings = new Set(kept.flatMap((token) => stemmings.flatMap((stemming) => stemsOf(token, stemming))));
-  const beginnings = new Set([
-    ...parsed.prefixes.slice(0, MAX_PREFIXES),
-    ...(parsed.typing === null ? [] : [parsed.typing]),
-  ]);
+  const { typing } = parsed;
+  // Two letters begin so much that it is only worth while where there is nothing else to go by.
+  const isTypingUseful = typing !== null && (typing.length >= MIN_TYPING_LENGTH || unique.length === 1);
+  const beginnings = new Set([...parsed.prefixes.slice(0, MAX_PREFIXES), ...(isTypingUseful ? [typing] : [])]);
   return {
     tokens: kept,
     all: [...[...spellings].map((text) => ({ text, isPrefix: false })), ...[...beginnings].map(prefixTerm)],
@@ -117,26 +117,20 @@ export function planLexicalQuery(
   const frequency = (term: Term) => frequencies.get(termKey(term)) ?? 0;
   const required = parsed.phrases.slice(0, MAX_PHRASES).map(sequenceOf);
   const excluded = parsed.excluded.slice(0, MAX_PHRASES).map(sequenceOf);
-  const isCommon = (term: Term) => {
-    const chunks = frequency(term);
-    return (
-      chunks > Math.max(HANDFUL, size * NO_INFORMATION_SHARE) ||
-      chunks > Math.max(limits.minCommon, size * limits.commonShare)
-    );
-  };
   const unseen = all.filter((term) => frequency(term) === 0).slice(0, MAX_UNSEEN_TERMS);
-  const seen = all
-    .filter((term) => frequency(term) > 0)
-    .toSorted((a, b) => frequency(a) - frequency(b))
-    .slice(0, limits.terms);
-  const rare = [...seen.filter((term) => !isCommon(term)), ...unseen];
-  // Those that nothing seemed to have are no reason to leave out what there is.
-  const isAnythingRare = rare.length > unseen.length;
-  const common = seen.filter(isCommon);
-  const select = required.length > 0 ? [] : isAnythingRare ? rare : [...unseen, ...common.slice(0, 1)];
+  const seen = all.filter((term) => frequency(term) > 0).toSorted((a, b) => frequency(a) - frequency(b));
+  const telling = seen.filter((term) => frequency(term) <= Math.max(HANDFUL, size * NO_INFORMATION_SHARE));
+  // What says nothing is asked for only where there is nothing else.
+  const kept = (telling.length > 0 ? telling : seen.slice(0, 1)).slice(0, limits.terms);
+  let chunks = 0;
+  const selecting = kept.filter((term, index) => {
+    chunks += frequency(term);
+    return required.length === 0 && (index === 0 || chunks <= limits.ranked);
+  });
   return {
-    select,
-    optional: seen.filter((term) => !select.includes(term)),
+    select: required.length === 0 ? [...selecting, ...unseen] : [],
+    // Looking up how often a beginning is in a chunk costs more than it tells.
+    optional: kept.filter((term) => !term.isPrefix && !selecting.includes(term)),
     required,
     excluded,
     exactWeight: hasPrefixes || required.length > 0 ? 1 : TYPING_WEIGHT,

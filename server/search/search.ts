@@ -10,6 +10,7 @@ import { LEXICAL_LIMITS, planLexicalQuery, type QueryTerms, termsOf } from './le
 import { type Markable, marksIn } from './marks.ts';
 import { type Compared, type EmbedQuery, inSight, openMeaning } from './meaning.ts';
 import { type ParsedQuery, parseQuery } from './parse-query.ts';
+import { preferIndexes } from './postgres-lexical-index.ts';
 import { remember } from './remembered.ts';
 import { rememberStatistics } from './remembered-statistics.ts';
 import { type DocumentScope, type SearchQuery, scopeOf } from './scope.ts';
@@ -124,9 +125,14 @@ function atOneMoment<Result>(
   read: (moment: StoreTransaction) => Promise<Result>,
 ): Promise<Result> {
   const transaction = store.transaction();
-  return dialect === 'sqlite'
-    ? transaction.execute(read)
-    : transaction.setIsolationLevel('repeatable read').setAccessMode('read only').execute(read);
+  if (dialect === 'sqlite') return transaction.execute(read);
+  return transaction
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(async (moment) => {
+      await preferIndexes(moment);
+      return read(moment);
+    });
 }
 
 /** Of the language that the query is in; where it does not show, of the documents', if they are in one. */

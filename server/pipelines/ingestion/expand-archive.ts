@@ -22,7 +22,7 @@ export async function expandArchive(
   const { path } = await storedFileOf({ deps, source });
   if (item.expands === null) {
     work.only = null;
-    tally.reopen();
+    tally.reopen(item.id);
     await track.store(tally.done('loading'), (trx) => patchItem(trx, item.id, { expands: 'archive' }, deps.clock()));
   }
   const archive = await openArchive(path, item.name, deps.archives);
@@ -35,7 +35,7 @@ export async function expandArchive(
       await unpack(whole.slice(from, from + FILES_PER_BATCH));
     }
     await track.store(tally.done('loading'), (trx) => patchItem(trx, item.id, { state: 'expanded' }, deps.clock()));
-    tally.close();
+    tally.close(item.id);
   } finally {
     archive.close();
   }

@@ -43,7 +43,7 @@ export async function expandSite(
     if (!stored.has(crawled.url)) await takePage(crawled);
   }
   await track.store(tally.done('loading'), (trx) => patchItem(trx, item.id, { state: 'expanded' }, deps.clock()));
-  tally.close();
+  tally.close(item.id);
 
   async function takePage(crawled: CrawledPage): Promise<void> {
     const page = newPage(source, crawled.url, deps.clock());

@@ -19,7 +19,7 @@ import { copyDocument } from './copy-document.ts';
 import { expandArchive } from './expand-archive.ts';
 import { expandSite } from './expand-site.ts';
 import { forgetDocuments } from './forget-documents.ts';
-import type { IngestionWork } from './ingestion-work.ts';
+import { type IngestionWork, isFarAhead } from './ingestion-work.ts';
 import { type ItemPatch, patchItem, type StoredItem } from './items.ts';
 import { type Recognized, recognize } from './recognize.ts';
 import type { Stage } from './stage.ts';
@@ -31,7 +31,7 @@ export const loadDocuments: Stage = {
   after: null,
   lanes: 3,
   // Far enough ahead that nobody waits for it, and no further.
-  mayTake: ({ tally }) => tally.in('loaded') < 100,
+  mayTake: (work) => !isFarAhead(work, 'loaded'),
   process: async (work, items, track) => {
     for (const item of items) await loadItem(work, item, track);
   },

@@ -114,8 +114,7 @@ async function failItem(
   // What cannot be summarized can be searched all the same.
   const isSearchable = stage.takes === 'indexed';
   if (isSearchable) tally.summarize();
-  else if (item.expands === null) tally.move(stage.takes, 'failed');
-  else tally.failClosed();
+  else tally.fail(item.id, stage.takes);
   const patch: ItemPatch = isSearchable
     ? { ...told, is_summarized: 1 }
     : // Of what was to hold documents and could not be opened, nothing more is known than that it is one that failed.

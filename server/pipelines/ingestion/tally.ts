@@ -19,19 +19,22 @@ const DOCUMENT_PHASES: readonly PhaseName[] = ['loading', 'extracting', 'chunkin
 /** Counts documents by how far they have come, so that no phase has to ask the database how far it is. */
 export class Tally {
   readonly #counts: Map<ItemState, number>;
-  /** What holds documents and has yet to say how many. */
-  #closed: number;
+  /** What holds documents and has yet to say how many, by id. */
+  readonly #closed: Set<string>;
   #summarized: number;
 
-  constructor(counts: ReadonlyMap<ItemState, number>, { closed, summarized }: { closed: number; summarized: number }) {
+  constructor(
+    counts: ReadonlyMap<ItemState, number>,
+    { closed, summarized }: { closed: Iterable<string>; summarized: number },
+  ) {
     this.#counts = new Map(counts);
-    this.#closed = closed;
+    this.#closed = new Set(closed);
     this.#summarized = summarized;
   }
 
   /** How many documents there are; null while nobody knows. */
   get total(): number | null {
-    if (this.#closed > 0) return null;
+    if (this.#closed.size > 0) return null;
     return this.known;
   }
 
@@ -62,20 +65,20 @@ export class Tally {
   }
 
   /** It turned out that one of the documents holds others. */
-  reopen(): void {
-    this.#closed += 1;
+  reopen(id: string): void {
+    this.#closed.add(id);
     this.#counts.set('waiting', this.in('waiting') - 1);
   }
 
-  /** One of those that hold documents could not be opened: it counts as a document that failed. */
-  failClosed(): void {
-    this.#closed -= 1;
-    this.add('failed', 1);
+  /** One has failed. What was to hold documents and could not be opened counts as a document. */
+  fail(id: string, from: ItemState): void {
+    if (this.#closed.delete(id)) this.add('failed', 1);
+    else this.move(from, 'failed');
   }
 
   /** One of those that hold documents has said all. */
-  close(): void {
-    this.#closed -= 1;
+  close(id: string): void {
+    this.#closed.delete(id);
   }
 
   summarize(count = 1): void {

@@ -8,6 +8,7 @@ import {
   countWithoutVector,
   type EmbeddableChunk,
   insertModel,
+  lastChunkId,
   lockModels,
   modelIdOf,
   type NewModel,
@@ -87,25 +88,43 @@ function make(
   return deps.embeddings.make(owner, modelId, { signal: track.signal, ...(onProgress && { onProgress }) });
 }
 
+/** What comes while chunks are embedded is embedded next, so often; after that, before the switch. */
+const PASSES = 5;
+
 /** Embeds what has no vector yet: which chunks those are is the checkpoint. */
 async function embedChunks(work: ReembeddingWork, track: PhaseTracker): Promise<undefined> {
   const { deps, run, owner, modelId } = work;
   const { store } = deps.database;
   const embedder = await requireEmbedder(work, track);
   let done = run.phase('embedding').itemsProcessed;
-  await track.plan(done + (await countWithoutVector(store, owner, modelId)));
-  let after = 0;
-  for (;;) {
-    const chunks = await chunksWithoutVector(store, owner, modelId, { after, limit: deps.batch ?? 64 });
+  for (let pass = 1; pass <= PASSES; pass++) {
+    const left = await countWithoutVector(store, owner, modelId);
+    // Documents may have been removed meanwhile: then there is less to do than was planned.
+    await track.plan(done + left);
+    if (left === 0) break;
+    for await (const batch of embeddedBatches(work, embedder, track.signal)) {
+      done += batch.length;
+      await track.store(done, (trx) => storeRows(work, trx, batch));
+    }
+  }
+  await track.plan(done);
+}
+
+/** Batch by batch the chunks that have no vector now, with one; what comes meanwhile is left to the next call. */
+async function* embeddedBatches(
+  { deps, owner, modelId }: ReembeddingWork,
+  embedder: Embedder,
+  signal: AbortSignal,
+): AsyncGenerator<VectorRow[]> {
+  const { store } = deps.database;
+  const upTo = await lastChunkId(store, owner);
+  for (let after = 0; ; ) {
+    const chunks = await chunksWithoutVector(store, owner, modelId, { after, upTo, limit: deps.batch ?? 64 });
     const last = chunks.at(-1);
-    if (last === undefined) break;
-    const rows = await embed(embedder, chunks, track.signal);
-    done += chunks.length;
-    await track.store(done, (trx) => storeRows(work, trx, rows));
+    if (last === undefined) return;
+    yield await embed(embedder, chunks, signal);
     after = last.id;
   }
-  // Documents may have been removed meanwhile.
-  await track.plan(done);
 }
 
 /** What asks the new model. It may be gone: what a failed task leaves behind is removed when the next one is created. */
@@ -121,7 +140,7 @@ async function requireEmbedder(work: ReembeddingWork, track: PhaseTracker): Prom
 }
 
 /** Once so often the chunks that came meanwhile are embedded before the switch; then in it. */
-const ROUNDS = 10;
+const ROUNDS = 5;
 
 /**
  * Lets search go by the new model, in one transaction that finds a vector of it for every chunk. Whoever stores vectors of
@@ -134,12 +153,15 @@ async function switchModels(work: ReembeddingWork, track: PhaseTracker): Promise
   if (embedder === null) throw new Error(`the model ${modelId} is gone before the switch to it`);
   await track.plan(1);
   for (let round = 1; ; round++) {
-    await embedLatecomers(work, embedder, track);
+    for await (const batch of embeddedBatches(work, embedder, track.signal)) {
+      await track.store(0, (trx) => storeRows(work, trx, batch));
+    }
     try {
       await track.store(1, async (trx) => {
         await lockModels(trx, dialect, owner);
         const isLast = round === ROUNDS;
-        const place = { after: 0, limit: isLast ? Number.MAX_SAFE_INTEGER : 1 };
+        const all = Number.MAX_SAFE_INTEGER;
+        const place = { after: 0, upTo: all, limit: isLast ? all : 1 };
         const chunks = await chunksWithoutVector(trx, owner, modelId, place);
         if (chunks.length > 0 && !isLast) throw new ChunksCameMeanwhile();
         await storeRows(work, trx, await embed(embedder, chunks, track.signal));
@@ -154,17 +176,6 @@ async function switchModels(work: ReembeddingWork, track: PhaseTracker): Promise
 }
 
 class ChunksCameMeanwhile extends Error {}
-
-async function embedLatecomers(work: ReembeddingWork, embedder: Embedder, track: PhaseTracker): Promise<void> {
-  const { deps, owner, modelId } = work;
-  for (;;) {
-    const place = { after: 0, limit: deps.batch ?? 64 };
-    const chunks = await chunksWithoutVector(deps.database.store, owner, modelId, place);
-    if (chunks.length === 0) return;
-    const rows = await embed(embedder, chunks, track.signal);
-    await track.store(0, (trx) => storeRows(work, trx, rows));
-  }
-}
 
 interface VectorRow {
   readonly chunkId: number;
