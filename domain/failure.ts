@@ -9,6 +9,11 @@ const FAILURES = {
   invalid_input: ['The request is not in the expected form: {detail}', 'Correct it and send it again.', false],
   invalid_url: ['“{url}” is not a web address.', 'Paste a full address that begins with http:// or https://.', false],
   upload_not_found: ['That upload is not here any more.', 'Drop the file again.', false],
+  unreadable_file: [
+    '{name} could not be read where it is stored.',
+    'Check that you may open it and that it was not moved meanwhile, then add it again.',
+    false,
+  ],
   empty_file: [
     '{name} is empty (0 bytes).',
     'Check that the file was saved or downloaded completely, then add it again.',

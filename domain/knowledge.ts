@@ -18,6 +18,8 @@ export const knowledgeBaseSchema = z.object({
   chunks: z.int().nonnegative(),
   /** Ingestions into it that are not finished. */
   activeTaskIds: z.array(z.string()),
+  /** The ingestion into it that was begun last, finished or not; null where there is none any more. */
+  latestTaskId: z.string().nullable(),
   createdAt: time,
   updatedAt: time,
 });

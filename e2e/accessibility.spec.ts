@@ -1,5 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { knowledgeBaseSchema } from '#domain/knowledge.ts';
+import { taskSnapshotSchema } from '#domain/snapshot.ts';
 import { withBadPages } from '#server/extraction/fixtures/bad-pages.ts';
 import { makePdf } from '#server/extraction/fixtures/pdf-documents.ts';
 import { isEnded } from './support/api.ts';
@@ -11,6 +13,8 @@ test.describe.configure({ mode: 'serial' });
 test.use({ installation: 'accessibility' });
 
 const SHORT_TEXT = 'The harbour was built in three years. It has two piers of stone. Ships come with every tide.';
+
+const HARBOUR = `# The harbour\n\n${SHORT_TEXT}\n\n\`\`\`\ntide = 3\n\`\`\`\n\n| Pier | Year |\n|---|---|\n| North | 1820 |\n`;
 
 const LOOKS = [
   { colorScheme: 'light', width: 1280 },
@@ -32,6 +36,13 @@ test('home, with something typed and something refused', async ({ page }) => {
     .setInputFiles([{ name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('x') }]);
   await expect(page.getByRole('main').getByRole('alert')).toContainText('photo.png');
   await page.getByRole('textbox', { name: 'Link or text to summarize' }).fill('https://example.org/article');
+  await expectAccessible(page);
+});
+
+test('knowledge, empty', async ({ page }) => {
+  await page.goto('/knowledge');
+  await page.getByRole('button', { name: 'Make the first one' }).click();
+  await expect(page.getByRole('dialog', { name: 'New knowledge base' })).toBeVisible();
   await expectAccessible(page);
 });
 
@@ -174,6 +185,44 @@ test('summary, with its source open', async ({ page, app }) => {
 test('summary, unknown', async ({ page }) => {
   await page.goto('/summaries/sum_00000000000000000000000000');
   await expect(page.getByRole('heading', { name: 'There is no such summary' })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('knowledge, with documents, one left out, and something searched for', async ({ page, app }) => {
+  const { id } = await app.api.mutate(
+    'knowledge.create',
+    { name: 'Harbours', description: 'All about them.' },
+    knowledgeBaseSchema,
+  );
+  const uploads = await app.api.upload({ name: 'harbour.md', content: HARBOUR }, { name: 'empty.txt', content: '' });
+  const sources = uploads.map((upload) => ({ kind: 'upload', uploadId: upload.id }));
+  const task = await app.api.mutate('tasks.createIngestion', { knowledgeBaseId: id, sources }, taskSnapshotSchema);
+  await app.api.waitFor(task.id, isEnded);
+
+  await page.goto('/knowledge?q=piers');
+  const hit = page.getByRole('region', { name: 'What was found' }).getByRole('link');
+  await expect(hit).toBeVisible();
+  await page.getByText('Narrow down').click();
+  await expectAccessible(page);
+  await hit.click();
+  await expect(page.locator('mark').first()).toBeVisible();
+  await expectAccessible(page);
+
+  await page.goto(`/knowledge/${id}`);
+  await expect(page.getByRole('region', { name: 'What was left out' })).toContainText('empty.txt');
+  await page.getByRole('button', { name: 'Select' }).click();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByRole('radio', { name: 'A site' }).check({ force: true });
+  await expectAccessible(page);
+
+  await page.goto(`/tasks/${task.id}`);
+  await expect(page.getByRole('region', { name: 'Documents' })).toContainText('empty.txt');
+  await expectAccessible(page);
+
+  await page.goto('/');
+  await page.getByRole('radio', { name: 'Add to a knowledge base' }).check({ force: true });
+  await expect(page.getByRole('combobox', { name: 'Knowledge base to add to' })).toBeVisible();
   await expectAccessible(page);
 });
 

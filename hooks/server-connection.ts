@@ -3,6 +3,7 @@ import { createTRPCClient, httpLink, splitLink, type TRPCClient } from '@trpc/cl
 import { createTRPCOptionsProxy, type TRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { createContext, useContext } from 'react';
 import type { AppRouter } from '#server/trpc/router.ts';
+import { BulkUploads } from './bulk-uploads.ts';
 import { reconnectDelayMs } from './polling-policy.ts';
 import { isPermanentError } from './request-failure.ts';
 import { serverFetch } from './server-fetch.ts';
@@ -17,6 +18,8 @@ export interface ServerConnection {
   readonly queryClient: QueryClient;
   readonly store: TaskStore;
   readonly poller: TaskPoller;
+  /** What is being sent to knowledge bases. It goes on while the person looks at other screens. */
+  readonly bulkUploads: BulkUploads;
 }
 
 const MAX_QUERY_RETRIES = 4;
@@ -49,8 +52,12 @@ export function createServerConnection(url = '/api/trpc'): ServerConnection {
     void refreshTaskLists(queryClient);
     // Also what is read of it: a summary that is made anew keeps its id.
     if (task.status === 'completed') void queryClient.invalidateQueries(trpc.library.pathFilter());
+    if (task.kind === 'summary') return;
+    // However it ended: what was indexed until then is found.
+    void queryClient.invalidateQueries(trpc.knowledge.pathFilter());
+    void queryClient.invalidateQueries(trpc.search.pathFilter());
   });
-  return { client, trpc, queryClient, store, poller };
+  return { client, trpc, queryClient, store, poller, bulkUploads: new BulkUploads() };
 }
 
 let connectionOfBrowser: ServerConnection | undefined;
@@ -73,13 +80,13 @@ export function useServer(): ServerConnection {
 /**
  * No batching: a screen makes two or three different requests, the many small ones (tasks) are one already, and in a
  * batch the fastest answer waits for the slowest. `tasks.watch` is a query sent as POST: two hundred ids with their
- * versions do not fit into an address.
+ * versions do not fit into an address, and neither does a page of text that somebody searches for.
  */
 function links(url: string, onNoAnswer: () => void) {
   const fetch = serverFetch({ onNoAnswer });
   return [
     splitLink({
-      condition: ({ path }) => path === 'tasks.watch',
+      condition: ({ path, input }) => path === 'tasks.watch' || (path === 'search.query' && isLong(input)),
       true: httpLink({ url, fetch, methodOverride: 'POST' }),
       false: splitLink({
         condition: ({ type }) => type === 'mutation',
@@ -88,6 +95,13 @@ function links(url: string, onNoAnswer: () => void) {
       }),
     }),
   ];
+}
+
+/** What stays below it fits into any address, whatever script it is written in. */
+const MAX_ADDRESS_INPUT = 500;
+
+function isLong(input: unknown): boolean {
+  return JSON.stringify(input).length > MAX_ADDRESS_INPUT;
 }
 
 /** Asks again at once for what failed while the server was gone. React Query would sit its back-off out. */

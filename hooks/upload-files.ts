@@ -3,6 +3,12 @@ import { FailureError, failure, failureSchema } from '#domain/failure.ts';
 import { type Upload, uploadSchema } from '#domain/source.ts';
 import { failureOfStatus } from './request-failure.ts';
 
+/** A file with what it is called: its name, or where it stands in the folder that is given. */
+export interface GivenFile {
+  readonly file: File;
+  readonly path: string;
+}
+
 export interface UploadProgress {
   readonly sentBytes: number;
   readonly totalBytes: number;
@@ -23,11 +29,11 @@ export interface UploadOptions {
  *
  * @throws FailureError the server's own reason, `aborted`, `server_unreachable` or `request_timed_out`
  */
-export function uploadFiles(files: readonly File[], options: UploadOptions = {}): Promise<Upload[]> {
+export function uploadFiles(files: readonly GivenFile[], options: UploadOptions = {}): Promise<Upload[]> {
   const { onProgress = () => {}, signal, url = '/api/uploads', stallMs = 60_000 } = options;
-  const totalBytes = files.reduce((sum, { size }) => sum + size, 0);
+  const totalBytes = files.reduce((sum, { file }) => sum + file.size, 0);
   const body = new FormData();
-  for (const file of files) body.append('file', file, file.name);
+  for (const { file, path } of files) body.append('file', file, path);
 
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();

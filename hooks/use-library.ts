@@ -1,9 +1,10 @@
 'use client';
 
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { lastingFailure } from './request-failure.ts';
 import { useServer } from './server-connection.ts';
+import { useSettled } from './use-settled.ts';
 
 /** Somebody who types is asked for once, when they pause. */
 const TYPING_PAUSE_MS = 200;
@@ -32,14 +33,4 @@ export function useLibrary(search: string) {
       if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
     },
   };
-}
-
-/** A value once it has stayed the same for a while. */
-function useSettled<Value>(value: Value, pauseMs: number): Value {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), pauseMs);
-    return () => clearTimeout(timer);
-  }, [value, pauseMs]);
-  return settled;
 }

@@ -20,7 +20,10 @@ export function useUpload() {
         show();
       };
       try {
-        return await uploadFiles(files, { signal: controller.signal, onProgress: note });
+        return await uploadFiles(
+          files.map((file) => ({ file, path: file.name })),
+          { signal: controller.signal, onProgress: note },
+        );
       } finally {
         underWay.current.delete(controller);
         show();

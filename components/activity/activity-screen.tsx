@@ -1,6 +1,5 @@
 'use client';
 
-import { Search } from 'lucide-react';
 import Link from 'next/link';
 import { useMemo, useRef, useState } from 'react';
 import { TASK_STATUSES } from '#domain/status.ts';
@@ -10,15 +9,10 @@ import { FailureNote } from '../failure-note.tsx';
 import { TaskCardSkeleton } from '../tasks/task-card.tsx';
 import { TaskList } from '../tasks/task-list.tsx';
 import { Button } from '../ui/button.tsx';
+import { ChoiceRow } from '../ui/choice-row.tsx';
+import { SearchField } from '../ui/search-field.tsx';
 import { useKeptFocus } from '../ui/use-kept-focus.ts';
-import {
-  type ActivityFilter,
-  activityPath,
-  passesActivityFilter,
-  VIEW_NAMES,
-  VIEWS,
-  type View,
-} from './activity-filter.ts';
+import { type ActivityFilter, activityPath, passesActivityFilter, VIEW_NAMES, VIEWS } from './activity-filter.ts';
 
 const PAGE_SIZE = 50;
 
@@ -49,18 +43,20 @@ export function ActivityScreen({ initial }: { initial: ActivityFilter }) {
   return (
     <div className="mx-auto max-w-[46rem]">
       <h1 className="reading font-medium text-title tracking-[-0.012em]">Activity</h1>
-      <label className="mt-8 flex items-center gap-3 border-rest border-b-[1.5px] focus-within:border-accent">
-        <Search aria-hidden className="size-4 shrink-0 text-faint" />
-        <span className="sr-only">Find tasks by title or source</span>
-        <input
-          type="search"
-          value={filter.text}
-          onChange={(event) => change({ text: event.target.value })}
-          placeholder="Find by title or source"
-          className="h-11 min-w-0 flex-1 bg-transparent text-lead outline-none placeholder:text-faint"
-        />
-      </label>
-      <ViewChoice view={filter.view} onChoose={(view) => change({ view })} />
+      <SearchField
+        label="Find tasks by title or source"
+        className="mt-8"
+        value={filter.text}
+        onChange={(event) => change({ text: event.target.value })}
+        placeholder="Find by title or source"
+      />
+      <ChoiceRow
+        legend="Which tasks"
+        className="mt-5"
+        value={filter.view}
+        choices={VIEW_NAMES.map((value) => ({ value, label: VIEWS[value].label }))}
+        onChoose={(view) => change({ view })}
+      />
 
       <div ref={list} className="mt-8" aria-busy={isLoading}>
         {isLoading ? (
@@ -86,35 +82,6 @@ export function ActivityScreen({ initial }: { initial: ActivityFilter }) {
         {hasMore && <More limit={limit} onMore={() => setLimit(nextLimit(limit))} />}
       </div>
     </div>
-  );
-}
-
-function ViewChoice({ view, onChoose }: { view: View; onChoose(view: View): void }) {
-  return (
-    <fieldset className="mt-5">
-      <legend className="sr-only">Which tasks</legend>
-      <div className="-mx-2 flex flex-wrap">
-        {VIEW_NAMES.map((name) => (
-          <label
-            key={name}
-            className="relative cursor-pointer px-2 py-1.5 text-soft hover:text-ink has-checked:font-semibold has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-accent"
-          >
-            <input
-              type="radio"
-              name="view"
-              className="peer sr-only"
-              checked={view === name}
-              onChange={() => onChoose(name)}
-            />
-            {VIEWS[name].label}
-            <span
-              aria-hidden
-              className="absolute inset-x-2 bottom-0.5 hidden border-accent border-t-2 peer-checked:block"
-            />
-          </label>
-        ))}
-      </div>
-    </fieldset>
   );
 }
 

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { FailureNote } from '../failure-note.tsx';
-import { formatBytes } from '../format/quantity.ts';
+import { formatBytes, formatNumber } from '../format/quantity.ts';
 import { ProgressLine } from '../line/progress-line.tsx';
 import { Button } from '../ui/button.tsx';
 import type { IncomingFile } from './intake.ts';
@@ -16,9 +16,10 @@ export function IncomingFiles({
   onDrop(file: IncomingFile): void;
 }) {
   if (files.length === 0) return null;
+  const shown = files.slice(0, MAX_ROWS);
   return (
     <ul aria-label="Files on their way" className="mt-6 space-y-5">
-      {files.map((item) => (
+      {shown.map((item) => (
         <li key={item.key}>
           {typeof item.state === 'object' ? (
             <div className="flex items-start gap-3">
@@ -30,9 +31,17 @@ export function IncomingFiles({
           )}
         </li>
       ))}
+      {files.length > shown.length && (
+        <li className="numerals text-faint text-fine">
+          And {formatNumber(files.length - shown.length)} more, one after the other
+        </li>
+      )}
     </ul>
   );
 }
+
+/** More rows than this would push everything else off the page. */
+const MAX_ROWS = 12;
 
 function Sending({
   item,

@@ -1,52 +1,107 @@
 'use client';
 
-import { Paperclip } from 'lucide-react';
-import {
-  type FormEvent,
-  type KeyboardEvent,
-  useDeferredValue,
-  useId,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from 'react';
+import { type FormEvent, type KeyboardEvent, type ReactNode, useDeferredValue, useId, useState } from 'react';
 import type { Failure } from '#domain/failure.ts';
 import { MAX_TEXT_CHARACTERS, type SourceInput } from '#domain/source.ts';
 import { failureOf } from '@/hooks/request-failure.ts';
+import { useCreateIngestion } from '@/hooks/use-create-ingestion.ts';
 import { useCreateSummary } from '@/hooks/use-create-summary.ts';
 import { FailureNote } from '../failure-note.tsx';
 import { formatCount, formatNumber } from '../format/quantity.ts';
+import { BulkUploadList } from '../intake/bulk-upload-list.tsx';
+import { DestinationChoice } from '../intake/destination-choice.tsx';
+import { FileChoice } from '../intake/file-choice.tsx';
+import { type Dropped, type Gathered, gather, hasFolder, titleOf } from '../intake/gather-files.ts';
+import { type GivenText, sourcesOf, understandGiven } from '../intake/given-text.ts';
+import { useAddFiles } from '../intake/use-add-files.ts';
+import { type Purpose, useDestination } from '../intake/use-destination.ts';
+import { usePageDrop } from '../intake/use-page-drop.ts';
 import { Dashes, Head } from '../line/marks.tsx';
 import { useAnnounce } from '../shell/announcer.tsx';
 import { Button } from '../ui/button.tsx';
+import { ChoiceRow } from '../ui/choice-row.tsx';
 import { classNames } from '../ui/class-names.ts';
+import { TickField } from '../ui/field.tsx';
 import { IncomingFiles } from './incoming-files.tsx';
 import { ACCEPTED } from './intake.ts';
-import { type Understood, understand } from './understand.ts';
+import { understand } from './understand.ts';
 import { useIntake } from './use-intake.ts';
-import { usePageDrop } from './use-page-drop.ts';
+import { useModifierKey } from './use-modifier-key.ts';
 
-/** The one box: a link, a text or files. It stands on the line, which is dashed until there is something to do. */
-export function SourceBox() {
+/** So many files at once are summarized without asking whether that was meant. */
+const MANY_FILES = 20;
+
+const WORDS = {
+  summarize: {
+    form: 'New summary',
+    box: 'Link or text to summarize',
+    files: 'Files to summarize',
+    placeholder: 'Paste a link or a text, or drop files',
+    over: 'Drop the files to summarize them',
+    submit: 'Summarize',
+    verb: 'summarize',
+  },
+  add: {
+    form: 'Add to a knowledge base',
+    box: 'Links or text to add',
+    files: 'Files to add',
+    placeholder: 'Paste links or a text, or drop files and folders',
+    over: 'Drop the files to add them',
+    submit: 'Add',
+    verb: 'add',
+  },
+} as const satisfies Record<Purpose, Record<string, string>>;
+
+/** The one box: links, a text or files. It stands on the line, which is dashed until there is something to do. */
+export function SourceBox({ purpose, onPurpose }: { purpose: Purpose; onPurpose(purpose: Purpose): void }) {
   const [value, setValue] = useState('');
   const [failure, setFailure] = useState<Failure | null>(null);
-  const { create, isPending } = useCreateSummary();
-  const { files, progress, add, drop } = useIntake();
-  const isOver = usePageDrop(add);
+  const [summarizesToo, setSummarizesToo] = useState(false);
+  const [many, setMany] = useState<Gathered | null>(null);
+  const summary = useCreateSummary();
+  const ingestion = useCreateIngestion();
+  const isPending = summary.isPending || ingestion.isPending;
+  const { files, progress, add: addToSummarize, drop } = useIntake();
+  const addFiles = useAddFiles();
+  const destination = useDestination({ isWanted: purpose === 'add' || many !== null });
   const announce = useAnnounce();
-  const fileInput = useRef<HTMLInputElement>(null);
   const hintId = useId();
-  const understood = understand(useDeferredValue(value));
-  const isReady = understood.kind === 'url' || understood.kind === 'text';
+  const words = WORDS[purpose];
+  const given = readFor(purpose, useDeferredValue(value));
+  const isReady = given.kind === 'links' || given.kind === 'text';
+
+  const take = async (dropped: Dropped) => {
+    setMany(null);
+    if (purpose === 'add') {
+      await addFiles.add(dropped, destination.resolve, summarizesToo);
+      return;
+    }
+    if (!hasFolder(dropped) && dropped.length <= MANY_FILES) {
+      addToSummarize(dropped.filter((item) => item instanceof File));
+      return;
+    }
+    const gathered = await gather(dropped);
+    if (gathered.files.length > MANY_FILES || gathered.files.length === 0) setMany(gathered);
+    else addToSummarize(gathered.files.map(({ file }) => file));
+  };
+  const isOver = usePageDrop((dropped) => void take(dropped));
 
   const start = async () => {
-    const source = sourceOf(understand(value));
-    if (source === null || isPending) return;
+    const now = readFor(purpose, value);
+    const sources = sourcesOf(now);
+    if (sources.length === 0 || isPending) return;
     setFailure(null);
     try {
-      const task = await create(source);
+      if (purpose === 'add') {
+        const { id, name } = await destination.resolve();
+        await ingestion.create({ knowledgeBaseId: id, sources, summarize: summarizesToo });
+        announce(`Adding to ${name}.`);
+      } else {
+        const source = summarySourceOf(now);
+        if (source === null) return;
+        announce(`Accepted: ${(await summary.create(source)).title}`);
+      }
       setValue('');
-      announce(`Accepted: ${task.title}`);
     } catch (error) {
       setFailure(failureOf(error));
     }
@@ -55,19 +110,33 @@ export function SourceBox() {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.nativeEvent.isComposing || event.shiftKey) return;
     // In a text, Enter begins a new line, as everywhere; a link has only one.
-    if (!(event.metaKey || event.ctrlKey) && understand(value).kind !== 'url') return;
+    const isOneLink = readFor(purpose, value).kind === 'links' && !value.trim().includes('\n');
+    if (!(event.metaKey || event.ctrlKey) && !isOneLink) return;
     event.preventDefault();
     void start();
   };
 
   return (
     <form
-      aria-label="New summary"
+      aria-label={words.form}
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
         void start();
       }}
     >
+      <ChoiceRow
+        legend="What to do with it"
+        className="mb-4"
+        value={purpose}
+        choices={[
+          { value: 'summarize', label: 'Summarize' },
+          { value: 'add', label: 'Add to a knowledge base' },
+        ]}
+        onChoose={(next) => {
+          setMany(null);
+          onPurpose(next);
+        }}
+      />
       <textarea
         value={value}
         onChange={(event) => {
@@ -75,46 +144,100 @@ export function SourceBox() {
           setFailure(null);
         }}
         onKeyDown={onKeyDown}
-        rows={Math.min(8, value.split('\n').length)}
-        // biome-ignore lint/a11y/noAutofocus: the box is what the page is for, and nothing stands before it
+        rows={Math.min(8, value.split('\n', 9).length)}
+        // biome-ignore lint/a11y/noAutofocus: the box is what the page is for, and nothing but a choice stands before it
         autoFocus
-        aria-label="Link or text to summarize"
+        aria-label={words.box}
         aria-describedby={hintId}
-        placeholder={isOver ? 'Drop the files to summarize them' : 'Paste a link or a text, or drop files'}
+        placeholder={isOver ? words.over : words.placeholder}
         spellCheck={false}
         className="reading field-sizing-content block max-h-[16rem] w-full resize-none bg-transparent pt-1 pb-2 text-read outline-none sm:text-gist placeholder:text-faint"
       />
-      <BoxLine isReady={isReady} isOver={isOver} isPending={isPending} />
+      <BoxLine isReady={isReady} isOver={isOver} isPending={isPending || addFiles.isGathering} />
+      {purpose === 'add' && (
+        <div className="mt-3 flex flex-wrap items-center gap-x-6 gap-y-2">
+          <DestinationChoice destination={destination} />
+          <TickField
+            label="Summarize each document too"
+            checked={summarizesToo}
+            onChange={({ target }) => setSummarizesToo(target.checked)}
+          />
+        </div>
+      )}
       <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-3">
         <p id={hintId} className="numerals min-w-0 flex-1 basis-64 text-fine text-soft">
-          <Hint understood={understood} />
+          {addFiles.isGathering ? 'Looking through the folders…' : <Hint given={given} purpose={purpose} />}
         </p>
-        <div className="flex gap-2">
-          <Button look="quiet" onClick={() => fileInput.current?.click()}>
-            <Paperclip />
-            Choose files
-          </Button>
+        <div className="flex flex-wrap gap-2">
+          <FileChoice
+            label={words.files}
+            withFolder={purpose === 'add'}
+            {...(purpose === 'summarize' ? { accept: ACCEPTED } : {})}
+            onFiles={(chosen) => void take(chosen)}
+          />
           <Button type="submit" look="solid" disabled={!isReady || isPending}>
-            Summarize
+            {words.submit}
           </Button>
         </div>
       </div>
-      <input
-        ref={fileInput}
-        type="file"
-        multiple
-        accept={ACCEPTED}
-        aria-label="Files to summarize"
-        tabIndex={-1}
-        className="sr-only"
-        onChange={(event) => {
-          add([...(event.target.files ?? [])]);
-          event.target.value = '';
-        }}
-      />
       {failure !== null && <FailureNote isNews failure={failure} className="mt-4" />}
+      {addFiles.failure !== null && <FailureNote isNews failure={addFiles.failure} className="mt-4" />}
+      {many !== null && (
+        <ManyFiles
+          gathered={many}
+          onAdd={() => {
+            setMany(null);
+            onPurpose('add');
+            void addFiles.addGathered(many, destination.resolve, false);
+          }}
+          onSummarize={() => {
+            setMany(null);
+            addToSummarize(many.files.map(({ file }) => file));
+          }}
+          onLeave={() => setMany(null)}
+        />
+      )}
       <IncomingFiles files={files} progress={progress} onDrop={drop} />
+      <BulkUploadList />
     </form>
+  );
+}
+
+/** Many files at once: a summary of each is rarely what is meant. */
+function ManyFiles({
+  gathered,
+  onAdd,
+  onSummarize,
+  onLeave,
+}: {
+  gathered: Gathered;
+  onAdd(): void;
+  onSummarize(): void;
+  onLeave(): void;
+}) {
+  const { files } = gathered;
+  return (
+    <section role="alert" aria-label="Many files" className="mt-6 border-accent border-l-2 pl-5">
+      <p className="numerals">
+        <strong className="font-semibold">{files.length === 0 ? 'No files' : formatCount(files.length, 'file')}</strong>{' '}
+        {files.length === 0 ? 'were found in it.' : `from ${titleOf(files)}. What is to become of them?`}
+      </p>
+      <div className="mt-3 flex flex-wrap gap-2">
+        {files.length > 0 && (
+          <>
+            <Button look="solid" size="small" onClick={onAdd}>
+              Add them to a knowledge base
+            </Button>
+            <Button size="small" onClick={onSummarize}>
+              Summarize each of the {formatNumber(files.length)}
+            </Button>
+          </>
+        )}
+        <Button look="quiet" size="small" onClick={onLeave}>
+          Leave it
+        </Button>
+      </div>
+    </section>
   );
 }
 
@@ -134,50 +257,52 @@ function BoxLine({ isReady, isOver, isPending }: { isReady: boolean; isOver: boo
   );
 }
 
-function Hint({ understood }: { understood: Understood }) {
+function Hint({ given, purpose }: { given: GivenText; purpose: Purpose }): ReactNode {
   const modifier = useModifierKey();
-  switch (understood.kind) {
+  const { verb } = WORDS[purpose];
+  switch (given.kind) {
     case 'nothing':
-      return (
-        <>
-          PDF, Word, PowerPoint, Excel, OpenDocument, RTF, EPUB, CSV, JSON, HTML, Markdown, plain text, captions; a web
-          page or a YouTube video by its link.
-        </>
+      return purpose === 'add' ? (
+        <>Documents, presentations, tables, archives, whole folders; web pages and videos by their links, one a line.</>
+      ) : (
+        <>PDF, Word, HTML, Markdown, plain text, captions; a web page or a YouTube video by its link.</>
       );
-    case 'url':
-      return (
+    case 'links':
+      return given.urls.length === 1 ? (
         <>
-          <strong className="font-semibold text-ink">A link</strong> — press Enter to summarize
+          <strong className="font-semibold text-ink">A link</strong> — press Enter to {verb}
+        </>
+      ) : (
+        <>
+          <strong className="font-semibold text-ink">{formatCount(given.urls.length, 'link')}</strong> — press{' '}
+          {modifier} Enter to {verb}
         </>
       );
     case 'text':
       return (
         <>
-          <strong className="font-semibold text-ink">Text, {formatCount(understood.words, 'word')}</strong> — press{' '}
-          {modifier} Enter to summarize
+          <strong className="font-semibold text-ink">Text, {formatCount(given.words, 'word')}</strong> — press{' '}
+          {modifier} Enter to {verb}
         </>
       );
     case 'too-long':
       return (
         <span className="text-brick">
-          {formatNumber(understood.characters)} characters are more than the {formatNumber(MAX_TEXT_CHARACTERS)} that
-          fit here. Save the text as a file and drop that.
+          {formatNumber(given.characters)} characters are more than the {formatNumber(MAX_TEXT_CHARACTERS)} that fit
+          here. Save the text as a file and drop that.
         </span>
       );
   }
 }
 
-function sourceOf(understood: Understood): SourceInput | null {
-  if (understood.kind === 'url') return { kind: 'url', url: understood.url };
-  if (understood.kind === 'text') return { kind: 'text', text: understood.text };
-  return null;
+/** A summary is made of one source: several links are a text to it. */
+function readFor(purpose: Purpose, value: string): GivenText {
+  if (purpose === 'add') return understandGiven(value);
+  const understood = understand(value);
+  return understood.kind === 'url' ? { kind: 'links', urls: [understood.url] } : understood;
 }
 
-/** `⌘` on Apple's keyboards, `Ctrl` on others. */
-function useModifierKey(): string {
-  return useSyncExternalStore(
-    () => () => {},
-    () => (/Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl'),
-    () => 'Ctrl',
-  );
+function summarySourceOf(given: GivenText): SourceInput | null {
+  if (given.kind === 'links' && given.urls[0] !== undefined) return { kind: 'url', url: given.urls[0] };
+  return given.kind === 'text' ? { kind: 'text', text: given.text } : null;
 }

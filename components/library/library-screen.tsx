@@ -1,6 +1,5 @@
 'use client';
 
-import { Search } from 'lucide-react';
 import Link from 'next/link';
 import { useDeferredValue, useRef, useState } from 'react';
 import type { SummaryCard } from '#domain/summary.ts';
@@ -9,6 +8,7 @@ import { FailureNote } from '../failure-note.tsx';
 import { formatAgo } from '../format/moment.ts';
 import { formatCount } from '../format/quantity.ts';
 import { Button } from '../ui/button.tsx';
+import { SearchField } from '../ui/search-field.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { focusMark, useKeptFocus } from '../ui/use-kept-focus.ts';
 import { sourceName } from './source-words.ts';
@@ -24,17 +24,13 @@ export function LibraryScreen() {
   return (
     <div className="mx-auto max-w-[46rem]">
       <h1 className="reading font-medium text-title tracking-[-0.012em]">Library</h1>
-      <label className="mt-8 flex items-center gap-3 border-rest border-b-[1.5px] focus-within:border-accent">
-        <Search aria-hidden className="size-4 shrink-0 text-faint" />
-        <span className="sr-only">Search the summaries</span>
-        <input
-          type="search"
-          value={search}
-          onChange={(event) => setSearch(event.target.value)}
-          placeholder="Search"
-          className="h-11 min-w-0 flex-1 bg-transparent text-lead outline-none placeholder:text-faint"
-        />
-      </label>
+      <SearchField
+        label="Search the summaries"
+        className="mt-8"
+        value={search}
+        onChange={(event) => setSearch(event.target.value)}
+        placeholder="Search"
+      />
 
       <div ref={list} className="mt-6" aria-busy={isLoading}>
         {isLoading ? (

@@ -9,8 +9,8 @@ import { useToast } from '../ui/toast.tsx';
 import { useAnnounce } from './announcer.tsx';
 
 /**
- * When a task ends, a notice says so wherever the person is, and leads to what came of it. A failure that already
- * stands on the screen is only said aloud.
+ * When a task ends, a notice says so wherever the person is, and leads to what came of it. What already stands on
+ * the screen is only said aloud.
  */
 export function CompletionToasts() {
   const toast = useToast();
@@ -19,10 +19,12 @@ export function CompletionToasts() {
   useCompletions((task) => {
     if (task.status === 'completed') {
       const result = resultLink(task);
-      if (result === null || pathname === result.href) return;
+      // A model that is made anew, most often by itself, is no news to who searches by it.
+      if (result === null || task.kind === 'reembedding') return;
       const leftOut = leftOutWords(task);
       const but = leftOut === null ? '' : `, ${leftOut}`;
       announce(`${task.title}: completed${but}. ${result.ready}.`);
+      if (pathname === result.href) return;
       toast({
         title: `${result.ready}${but}`,
         description: task.title,
@@ -46,7 +48,7 @@ export function CompletionToasts() {
 }
 
 // An element, not a component: the toast hands its click handler and ref to the link itself.
-function toastLink(href: `/summaries/${string}` | `/tasks/${string}`, words: string) {
+function toastLink(href: NonNullable<ReturnType<typeof resultLink>>['href'] | `/tasks/${string}`, words: string) {
   return (
     <Link href={href} className="link mt-2 inline-block font-medium text-accent">
       {words}

@@ -14,6 +14,11 @@ const STATIONS = [
     label: 'Library',
     isHere: (path: string) => path.startsWith('/library') || path.startsWith('/summaries'),
   },
+  {
+    href: '/knowledge',
+    label: 'Knowledge',
+    isHere: (path: string) => path.startsWith('/knowledge') || path.startsWith('/documents'),
+  },
   { href: '/activity', label: 'Activity', isHere: (path: string) => path.startsWith('/activity') },
 ] as const;
 
@@ -45,13 +50,13 @@ export function SiteHeader({ theme }: { theme: Theme }) {
               <Track
                 isPassed={here === -1 || index <= here}
                 hasHead={index === here}
-                className={index === 0 ? 'w-5 sm:w-auto sm:flex-1' : 'flex-1 sm:w-12 sm:flex-none'}
+                className={index === 0 ? 'w-3.5 sm:w-auto sm:flex-1' : 'flex-1 sm:w-12 sm:flex-none'}
               />
               <Link
                 href={href}
                 aria-current={index === here ? 'page' : undefined}
                 className={classNames(
-                  'px-2 py-2.5 sm:px-3 sm:py-2',
+                  'px-2 py-2.5 max-[25rem]:px-1.5 max-[25rem]:text-fine sm:px-3 sm:py-2',
                   index === here ? 'font-semibold text-ink' : 'text-soft hover:text-ink',
                 )}
               >
@@ -60,7 +65,7 @@ export function SiteHeader({ theme }: { theme: Theme }) {
             </li>
           ))}
         </ul>
-        <Track isPassed={false} className="w-5 flex-none self-center sm:hidden" />
+        <Track isPassed={false} className="w-2 flex-none self-center sm:hidden" />
       </nav>
       <Track isPassed={false} className="hidden w-8 flex-none sm:block" />
       <span className="mr-2 ml-1 flex sm:m-0">

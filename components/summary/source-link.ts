@@ -1,18 +1,30 @@
 import type { Citation, Summary } from '#domain/summary.ts';
 
+/** Where a source can be opened: the file that was given, if one was, and its address, if it has one. */
+export interface SourcePlace {
+  readonly fileHref: string | null;
+  readonly url: string | null;
+}
+
 /** Where a citation leads in the source itself, or null where the source has no address. */
 export function sourceLink(
-  summary: Pick<Summary, 'id' | 'source'>,
+  { id, source }: Pick<Summary, 'id' | 'source'>,
   citation: Pick<Citation, 'quote' | 'locator'>,
 ): { href: string; label: string } | null {
-  const { source } = summary;
-  const { locator } = citation;
-  if (source.kind === 'upload') {
-    if (locator.kind !== 'page') return null;
-    return {
-      href: `/api/sources/${encodeURIComponent(summary.id)}/file#page=${locator.page}`,
-      label: 'Open the PDF here',
-    };
+  const isFile = source.kind === 'upload';
+  const fileHref = isFile ? `/api/sources/${encodeURIComponent(id)}/file` : null;
+  return placeLink({ fileHref, url: isFile ? null : source.url }, citation);
+}
+
+/** Where a quote stands in a source that can be opened there, else null. */
+export function placeLink(
+  source: SourcePlace,
+  { quote, locator }: Pick<Citation, 'quote' | 'locator'>,
+): { href: string; label: string } | null {
+  if (source.fileHref !== null) {
+    return locator.kind === 'page'
+      ? { href: `${source.fileHref}#page=${locator.page}`, label: 'Open the PDF here' }
+      : null;
   }
   if (source.url === null || !URL.canParse(source.url)) return null;
   const url = new URL(source.url);
@@ -26,7 +38,7 @@ export function sourceLink(
       return { href: url.href, label: 'Open the PDF here' };
     case 'paragraph':
       return {
-        href: `${url.href}${url.hash === '' ? '#' : ''}${textDirective(citation.quote)}`,
+        href: `${url.href}${url.hash === '' ? '#' : ''}${textDirective(quote)}`,
         label: 'Open the page here',
       };
   }

@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { Citation, Summary } from '#domain/summary.ts';
+import { isTaskId } from '#domain/task-id.ts';
 import { usePassages } from '@/hooks/use-passages.ts';
 import { useSummary } from '@/hooks/use-summary.ts';
 import { useTask } from '@/hooks/use-task.ts';
@@ -49,6 +50,8 @@ function SummaryView({ summary }: { summary: Summary }) {
   const router = useRouter();
   const [open, setOpen] = useState<CitationAddress | null>(null);
   const isWide = useWideScreen();
+  // One that was made while documents were added has no task of its own.
+  const taskId = summary.taskId !== null && isTaskId(summary.taskId) ? summary.taskId : null;
   const { passages, isLoading, failure } = usePassages(summary.id, open !== null);
   const citation = open === null ? null : citationAt(summary, open);
   const opener = useRef<HTMLElement>(null);
@@ -116,7 +119,7 @@ function SummaryView({ summary }: { summary: Summary }) {
           <time dateTime={summary.createdAt} className="numerals block text-faint">
             {formatDay(summary.createdAt)}
           </time>
-          {summary.taskId !== null && <LeftOut taskId={summary.taskId} />}
+          {taskId !== null && <LeftOut taskId={taskId} />}
         </p>
         <SummaryActions full summary={summary} onRemoved={() => router.push('/library')} />
       </div>
@@ -149,9 +152,9 @@ function SummaryView({ summary }: { summary: Summary }) {
 
       <footer className="mt-14 text-fine text-soft sm:col-start-2 print:mt-8">
         {summary.source.url !== null && <p className="hidden break-all print:block">Source: {summary.source.url}</p>}
-        {summary.taskId !== null && (
+        {taskId !== null && (
           <p className="print:hidden">
-            <Link href={`/tasks/${summary.taskId}`} className="link">
+            <Link href={`/tasks/${taskId}`} className="link">
               How this summary was made
             </Link>
           </p>

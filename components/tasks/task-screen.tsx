@@ -10,7 +10,6 @@ import { useTask } from '@/hooks/use-task.ts';
 import { useTaskEvents } from '@/hooks/use-task-events.ts';
 import { FailureNote } from '../failure-note.tsx';
 import { formatDuration } from '../format/duration.ts';
-import { formatAgo } from '../format/moment.ts';
 import { formatPercent } from '../format/quantity.ts';
 import { DeadEnd } from '../shell/dead-end.tsx';
 import { useDocumentTitle } from '../shell/use-document-title.ts';
@@ -19,6 +18,8 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { focusMark, useKeptFocus } from '../ui/use-kept-focus.ts';
 import { EventLog } from './event-log.tsx';
 import { pausedMs, restsBetweenAttempts } from './idle-stretches.ts';
+import { ItemList } from './item-list.tsx';
+import { originWords } from './origin-words.ts';
 import { PhaseTimeline } from './phase-timeline.tsx';
 import { ProblemList } from './problem-list.tsx';
 import { ProgressBar } from './progress-bar.tsx';
@@ -55,7 +56,7 @@ function TaskView({ task }: { task: TaskSnapshot }) {
   return (
     <div ref={screen}>
       <header>
-        <p className="numerals text-fine text-soft">{originWords(task)}</p>
+        <p className="numerals text-fine text-soft">{originWords(task, Date.now())}</p>
         <h1 className="reading mt-1.5 line-clamp-4 text-balance font-medium text-title tracking-[-0.012em]">
           {task.title}
         </h1>
@@ -90,7 +91,8 @@ function TaskView({ task }: { task: TaskSnapshot }) {
           <p className="numerals text-faint">{eta ?? tookWords(task, events)}</p>
         </div>
         {recovered !== null && <p className="numerals mt-1 text-faint">{recovered}</p>}
-        <ProblemList task={task} />
+        {/* Of an ingestion each document says for itself what became of it. */}
+        {task.kind !== 'ingestion' && <ProblemList task={task} />}
       </section>
 
       <section aria-labelledby="timeline" className="mt-14" {...focusMark(task.id)}>
@@ -102,6 +104,8 @@ function TaskView({ task }: { task: TaskSnapshot }) {
         </div>
         <PhaseTimeline task={task} events={events} />
       </section>
+
+      {task.kind === 'ingestion' && <ItemList task={task} />}
 
       <section aria-labelledby="log" className="mt-14 max-w-measure">
         <h2 id="log" className="mb-2 font-semibold text-lead">
@@ -150,17 +154,6 @@ export function TaskSkeleton() {
       </div>
     </div>
   );
-}
-
-function originWords({ source, createdAt }: TaskSnapshot): string {
-  const started = formatAgo(createdAt, Date.now());
-  if (source.url !== null) return `Summary of ${hostOf(source.url)}, added ${started}`;
-  if (source.kind === 'upload') return `Summary of a file, added ${started}`;
-  return `Summary of a pasted text, added ${started}`;
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
 }
 
 function tookWords(task: TaskSnapshot, events: readonly TaskEvent[]): string {

@@ -41,6 +41,17 @@ export async function dropFiles(page: Page, ...files: TestFile[]): Promise<void>
   await dropped.dispose();
 }
 
+/** Drops files and folders that are on the disk in the middle of the page, as from the desktop. */
+export async function dropFromDisk(page: Page, ...paths: string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const { width, height } = page.viewportSize() ?? { width: 800, height: 600 };
+  const at = { x: width / 2, y: height / 2, data: { items: [], files: paths, dragOperationsMask: 1 } };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, ...at });
+  }
+  await session.detach();
+}
+
 /** Pastes into the box and presses Enter. */
 export async function pasteLink(page: Page, url: string): Promise<void> {
   await sourceBox(page).fill(url);

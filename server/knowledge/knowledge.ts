@@ -78,6 +78,15 @@ export function openKnowledge(deps: { database: Database; files: FileStore; cloc
       .where('tasks.status', 'not in', FINISHED_STATUSES)
       .orderBy('tasks.created_at', 'desc')
       .execute();
+    // Ids of tasks sort by the time at which they were made.
+    const latest = await store
+      .selectFrom('ingestions')
+      .innerJoin('tasks', 'tasks.id', 'ingestions.task_id')
+      .select(({ fn }) => ['ingestions.knowledge_base_id', fn.max('tasks.id').as('task_id')])
+      .where('tasks.owner_id', '=', owner)
+      .groupBy('ingestions.knowledge_base_id')
+      .execute();
+    const latestIn = new Map(latest.map((row) => [row.knowledge_base_id, row.task_id]));
     const countOf = new Map(counts.map((row) => [row.knowledge_base_id, row]));
     const activeIn = Map.groupBy(active, ({ knowledge_base_id }) => knowledge_base_id);
     return bases
@@ -88,6 +97,7 @@ export function openKnowledge(deps: { database: Database; files: FileStore; cloc
         documents: Number(countOf.get(base.id)?.documents ?? 0),
         chunks: Number(countOf.get(base.id)?.chunks ?? 0),
         activeTaskIds: activeIn.get(base.id)?.map((task) => task.id) ?? [],
+        latestTaskId: latestIn.get(base.id) ?? null,
         createdAt: new Date(base.created_at).toISOString(),
         updatedAt: new Date(base.updated_at).toISOString(),
       }))

@@ -21,6 +21,7 @@ const STATUS = {
   encrypted_document: 'UNPROCESSABLE_CONTENT',
   copy_protected: 'UNPROCESSABLE_CONTENT',
   damaged_document: 'UNPROCESSABLE_CONTENT',
+  unreadable_file: 'UNPROCESSABLE_CONTENT',
   unreadable_page: 'UNPROCESSABLE_CONTENT',
   unreadable_rest: 'UNPROCESSABLE_CONTENT',
   page_too_heavy: 'UNPROCESSABLE_CONTENT',

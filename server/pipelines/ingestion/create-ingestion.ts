@@ -156,6 +156,13 @@ async function givenDocument(
   return { source, isNew: false, name: row.document_name, key: row.source_key, copied: isFetched ? null : id, again };
 }
 
+/** The folder that all of them stand in, by its name; null where they do not. */
+function folderOf(given: readonly Given[]): string | null {
+  const [folder] = given[0]?.name.split('/') ?? [];
+  const isInFolder = ({ name, key }: Given) => key.startsWith('file:') && name.startsWith(`${folder}/`);
+  return folder !== undefined && given.every(isInFolder) ? folder : null;
+}
+
 async function create(
   from: IngestionCreation,
   owner: string,
@@ -164,7 +171,8 @@ async function create(
 ): Promise<TaskSnapshot> {
   const now = from.clock();
   const [first] = given;
-  const title = given.length === 1 ? (first?.name ?? '') : `${first?.name} and ${given.length - 1} more`;
+  const title =
+    given.length === 1 ? (first?.name ?? '') : (folderOf(given) ?? `${first?.name} and ${given.length - 1} more`);
   const batch: KeptSource = {
     id: newId('source', now),
     ownerId: owner,

@@ -1,9 +1,10 @@
 'use client';
 
 import { useEffect, useEffectEvent, useState } from 'react';
+import { type Dropped, droppedOf } from './gather-files.ts';
 
-/** Takes files dropped anywhere on the page, and files pasted anywhere. Answers whether some hover over the page now. */
-export function usePageDrop(onFiles: (files: File[]) => void): boolean {
+/** Takes files and folders dropped anywhere on the page, and files pasted anywhere. Answers whether some hover over the page now. */
+export function usePageDrop(onFiles: (dropped: Dropped) => void): boolean {
   const [isOver, setIsOver] = useState(false);
   const take = useEffectEvent(onFiles);
 
@@ -37,7 +38,7 @@ export function usePageDrop(onFiles: (files: File[]) => void): boolean {
         setIsOver(false);
         if (!carriesFiles(event)) return;
         event.preventDefault();
-        take([...(event.dataTransfer?.files ?? [])]);
+        take(droppedOf(event.dataTransfer));
       },
       { signal },
     );
