@@ -12,16 +12,19 @@ const serverArrows = {
   engine: ['db'],
   extraction: ['text'],
   http: [],
-  knowledge: ['db', 'text'],
+  knowledge: ['db', 'library', 'sources'],
   library: ['db'],
-  pipelines: ['db', 'progress', 'sources', 'extraction', 'summarize', 'text', 'library', 'embedding'],
+  pipelines: [
+    ...['db', 'progress', 'sources', 'extraction', 'summarize', 'text'],
+    ...['library', 'knowledge', 'chunking', 'embedding', 'search'],
+  ],
   progress: ['db', 'engine'],
   search: ['db', 'text'],
   settings: [],
   sources: ['text'],
   summarize: ['text'],
   text: [],
-  trpc: ['progress', 'library', 'accounts', 'sources'],
+  trpc: ['db', 'progress', 'library', 'knowledge', 'embedding', 'search', 'accounts', 'sources'],
 };
 
 const npm = 'node_modules/';

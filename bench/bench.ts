@@ -6,6 +6,7 @@ import { makePdf } from '../server/extraction/fixtures/pdf-documents.ts';
 import { makeProse } from '../server/extraction/fixtures/prose.ts';
 import { benchEngine } from './engine.ts';
 import { median, report } from './figures.ts';
+import { benchIngestion } from './ingestion.ts';
 import { type Repeated, requestsPerSecond, serveBytes } from './requests.ts';
 import { residentMegabytes, type ServedApp, serveApp, summarize, summarizeFile, withDataFolder } from './served-app.ts';
 
@@ -15,6 +16,7 @@ const TASKS = 20;
 const PAGES = 100;
 
 await benchEngine();
+await benchIngestion();
 await withDataFolder(async (folder) => {
   const app = await serveApp(folder);
   const idle = residentMegabytes(app.pid);

@@ -91,7 +91,7 @@ describe.runIf(process.platform === 'linux')('a child that has read a document w
   it('is gone when it has waited for long enough, and where too many wait', async () => {
     const children = new ReadingChildren({ maxIdle: 1, idleMs: 300 });
     await Promise.all([read({ ...text, children }), read({ ...text, children })]);
-    await vi.waitUntil(() => childPids().length <= 1);
+    await vi.waitUntil(() => childPids().length <= 1, { timeout: 5000 });
     await vi.waitUntil(() => childPids().length === 0, { timeout: 5000 });
   });
 
@@ -101,7 +101,9 @@ describe.runIf(process.platform === 'linux')('a child that has read a document w
     const long = await put('long.txt', 'text/plain', 'A sentence of some words, and a few more.\n\n'.repeat(6000));
     for (let round = 0; round < 3; round += 1) {
       await read({ ...long, children: children.kept });
-      await vi.waitUntil(() => childPids().every((pid) => (residentBytes(pid) ?? 0) <= maxResidentBytes));
+      await vi.waitUntil(() => childPids().every((pid) => (residentBytes(pid) ?? 0) <= maxResidentBytes), {
+        timeout: 5000,
+      });
     }
   });
 

@@ -1,29 +1,42 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError, z } from 'zod';
 import { type Failure, FailureError, failure } from '#domain/failure.ts';
-import type { Runtime } from '#server/runtime.ts';
+import type { createIngestionInputSchema } from '#domain/ingestion.ts';
+import type { PhaseName } from '#domain/plan.ts';
+import type { TaskSnapshot } from '#domain/snapshot.ts';
+import type { SourceInput } from '#domain/source.ts';
+import type { BulkAction, BulkResult, BulkSelection } from '#domain/tasks-api.ts';
+import type { Database } from '#server/db/database.ts';
+import type { Embeddings } from '#server/embedding/embeddings.ts';
+import type { Knowledge } from '#server/knowledge/knowledge.ts';
+import type { Library } from '#server/library/library.ts';
+import type { ProgressService } from '#server/progress/progress-service.ts';
+import type { Search } from '#server/search/search.ts';
 import { trpcCodeOf } from './failure-status.ts';
 
 /** What procedures work with, and for whom. */
-export interface Context
-  extends Pick<
-    Runtime,
-    | 'database'
-    | 'progress'
-    | 'library'
-    | 'knowledge'
-    | 'search'
-    | 'embeddings'
-    | 'createSummary'
-    | 'createIngestion'
-    | 'retryTask'
-    | 'controlTasks'
-    | 'removeTask'
-    | 'removeSummary'
-    | 'removeKnowledgeBase'
-    | 'switchEmbeddings'
-  > {
+export interface Context {
   readonly owner: string;
+  readonly database: Database;
+  readonly progress: ProgressService;
+  readonly library: Library;
+  readonly knowledge: Knowledge;
+  readonly search: Search;
+  readonly embeddings: Embeddings;
+  readonly createSummary: (owner: string, source: SourceInput) => Promise<TaskSnapshot>;
+  readonly createIngestion: (
+    owner: string,
+    input: z.output<typeof createIngestionInputSchema>,
+  ) => Promise<TaskSnapshot>;
+  readonly retryTask: (owner: string, id: string, from?: PhaseName) => Promise<TaskSnapshot>;
+  readonly controlTasks: (owner: string, action: BulkAction, selection: BulkSelection) => Promise<BulkResult[]>;
+  /** Removes a finished task, and what nothing else needs of what it read. */
+  readonly removeTask: (owner: string, id: string) => Promise<void>;
+  readonly removeSummary: (owner: string, id: string) => Promise<void>;
+  /** Cancels what is being added to a knowledge base, and removes it with what is in no other. */
+  readonly removeKnowledgeBase: (owner: string, id: string) => Promise<void>;
+  /** Has the model of search by meaning made anew, as the settings ask for it. */
+  readonly switchEmbeddings: (owner: string) => Promise<TaskSnapshot>;
 }
 
 const trpc = initTRPC.context<Context>().create({

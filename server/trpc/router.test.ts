@@ -2,6 +2,7 @@ import { TRPCError } from '@trpc/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { failureSchema } from '#domain/failure.ts';
+import type { IngestionSource } from '#domain/ingestion.ts';
 import { summaryIdOf, taskSnapshotSchema } from '#domain/snapshot.ts';
 import { summarySchema } from '#domain/summary.ts';
 import { newTaskId } from '#domain/task-id.ts';
@@ -25,7 +26,10 @@ describeOnEachStore('the API', (dialect) => {
   let runtime: Awaited<ReturnType<TestInstallation['open']>>;
   let web: LocalServer;
   /** What Ada has. */
-  let ada: { running: string; failed: string; completed: string; summary: string; upload: string };
+  let ada: Record<
+    'running' | 'failed' | 'completed' | 'summary' | 'upload' | 'base' | 'ingestion' | 'document',
+    string
+  >;
   const as = (owner: string) => appRouter.createCaller({ ...runtime, owner });
 
   beforeAll(async () => {
@@ -41,7 +45,15 @@ describeOnEachStore('the API', (dialect) => {
     ]);
     await watchToEnd(runtime, 'ada', failed.id);
     const done = (await watchToEnd(runtime, 'ada', completed.id)).at(-1);
+    const base = await caller.knowledge.create({ name: 'Lights' });
+    const source = { kind: 'upload', uploadId } as const;
+    const ingestion = await caller.tasks.createIngestion({ knowledgeBaseId: base.id, sources: [source] });
+    await watchToEnd(runtime, 'ada', ingestion.id);
+    const { documents } = await caller.knowledge.documents({ id: base.id });
     ada = {
+      base: base.id,
+      ingestion: ingestion.id,
+      document: documents[0]?.id ?? '',
       running: running.id,
       failed: failed.id,
       completed: completed.id,
@@ -68,7 +80,7 @@ describeOnEachStore('the API', (dialect) => {
         error: { code: 'too_little_text' },
       });
       const listed = (await caller.tasks.list()).tasks.map(({ id }) => id);
-      expect(listed.toSorted()).toEqual([ada.running, ada.failed, ada.completed].toSorted());
+      expect(listed.toSorted()).toEqual([ada.running, ada.failed, ada.completed, ada.ingestion].toSorted());
       expect(summarySchema.parse(await caller.library.get({ id: ada.summary })).taskId).toBe(ada.completed);
       expect((await caller.library.list()).summaries.map(({ id }) => id)).toEqual([ada.summary]);
       expect((await caller.library.export({ id: ada.summary })).markdown).toMatch(/^# .+\n/);
@@ -114,6 +126,7 @@ describeOnEachStore('the API', (dialect) => {
       };
     const tasks = () => [ada.running, ada.failed, ada.completed];
     const summaries = () => [ada.summary];
+    const bases = () => [ada.base];
     /** What Eve gets to see of Ada's. A procedure without a case here fails the test below. */
     const cases: Record<string, (caller: Caller) => Promise<void>> = {
       'tasks.createSummary': async (caller) => {
@@ -121,6 +134,71 @@ describeOnEachStore('the API', (dialect) => {
         const unknown = await refusal(create('upload_none'));
         expect(unknown).toMatchObject({ code: 'NOT_FOUND', failure: { code: 'upload_not_found' } });
         expect(await refusal(create(ada.upload))).toEqual(unknown);
+      },
+      'tasks.createIngestion': async (caller) => {
+        const into = (knowledgeBaseId: string, source: IngestionSource) =>
+          refusal(caller.tasks.createIngestion({ knowledgeBaseId, sources: [source] }));
+        const text = { kind: 'text', text: articleText } as const;
+        const unknown = await into('kb_none', text);
+        expect(unknown).toMatchObject({ code: 'NOT_FOUND', failure: { code: 'not_found' } });
+        expect(await into(ada.base, text)).toEqual(unknown);
+        const { id: own } = await caller.knowledge.create({ name: 'Of her own' });
+        for (const [none, hers] of [
+          [
+            { kind: 'upload', uploadId: 'upload_none' },
+            { kind: 'upload', uploadId: ada.upload },
+          ],
+          [
+            { kind: 'summary', summaryId: 'sum_none' },
+            { kind: 'summary', summaryId: ada.summary },
+          ],
+          [
+            { kind: 'document', documentId: 'doc_none', again: false },
+            { kind: 'document', documentId: ada.document, again: false },
+          ],
+        ] as const) {
+          const refused = await into(own, none);
+          expect(refused).toMatchObject({ code: 'NOT_FOUND' });
+          expect(await into(own, hers)).toEqual(refused);
+        }
+        await caller.knowledge.remove({ id: own });
+      },
+      'tasks.items': byId(
+        (caller, id) => caller.tasks.items({ id }),
+        () => [ada.ingestion],
+      ),
+      'knowledge.list': async (caller) => expect(await caller.knowledge.list()).toEqual({ knowledgeBases: [] }),
+      'knowledge.get': byId((caller, id) => caller.knowledge.get({ id }), bases),
+      'knowledge.create': async (caller) => {
+        const { id } = await caller.knowledge.create({ name: 'Of her own' });
+        await caller.knowledge.remove({ id });
+      },
+      'knowledge.update': byId((caller, id) => caller.knowledge.update({ id, name: 'Mine' }), bases),
+      'knowledge.remove': byId((caller, id) => caller.knowledge.remove({ id }), bases),
+      'knowledge.documents': byId((caller, id) => caller.knowledge.documents({ id }), bases),
+      'knowledge.removeDocuments': byId(
+        (caller, id) => caller.knowledge.removeDocuments({ id, documentIds: [ada.document] }),
+        bases,
+      ),
+      'knowledge.reingest': byId((caller, id) => caller.knowledge.reingest({ id, documentIds: [ada.document] }), bases),
+      'knowledge.document': byId(
+        (caller, id) => caller.knowledge.document({ id }),
+        () => [ada.document],
+      ),
+      'knowledge.passages': byId(
+        (caller, id) => caller.knowledge.passages({ id }),
+        () => [ada.document],
+      ),
+      'knowledge.embedding': async (caller) =>
+        expect(await caller.knowledge.embedding()).toMatchObject({ active: null, chunks: 0, taskId: null }),
+      'knowledge.switchEmbedding': async (caller) =>
+        expect(await refusal(caller.knowledge.switchEmbedding())).toMatchObject({ code: 'CONFLICT' }),
+      'search.query': async (caller) => {
+        expect((await as('ada').search.query({ query: 'lighthouse' })).hits.length).toBeGreaterThan(0);
+        const nothing = { hits: [], hasMore: false, method: 'none' };
+        expect(await caller.search.query({ query: 'lighthouse' })).toEqual(nothing);
+        expect(await caller.search.query({ query: 'lighthouse', knowledgeBaseId: ada.base })).toEqual(nothing);
+        expect(await caller.search.query({ query: 'lighthouse', documentIds: [ada.document] })).toEqual(nothing);
       },
       'tasks.get': byId((caller, id) => caller.tasks.get({ id }), tasks),
       'tasks.list': async (caller) => expect(await caller.tasks.list({ scope: 'all' })).toEqual({ tasks: [] }),

@@ -62,7 +62,11 @@ export async function up(db: Kysely<unknown>, dialect: 'sqlite' | 'postgres'): P
     .columns(['task_id', 'position'])
     .unique()
     .execute();
-  await db.schema.createIndex('ingestion_items_in_state').on('ingestion_items').columns(['task_id', 'state']).execute();
+  await db.schema
+    .createIndex('ingestion_items_in_state')
+    .on('ingestion_items')
+    .columns(['task_id', 'state', 'position'])
+    .execute();
   await db.schema.createIndex('ingestion_items_of_source').on('ingestion_items').column('source_id').execute();
 
   await db.schema.alterTable('documents').addColumn('chunks', 'integer').execute();

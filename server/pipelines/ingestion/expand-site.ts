@@ -7,9 +7,9 @@ import type { Effect } from '#server/progress/task-run.ts';
 import { type CrawledPage, crawlSite, type StoredPage } from '#server/sources/crawl/crawl-site.ts';
 import type { PhaseTracker } from '../pipeline.ts';
 import { urlOf } from '../reading/bring-source.ts';
+import { finishLoading, newDocument } from './finish-loading.ts';
 import type { IngestionWork } from './ingestion-work.ts';
 import { insertItems, nextPosition, patchItem, type StoredItem } from './items.ts';
-import { finishLoading, newDocument } from './load-documents.ts';
 
 /** Goes through a site: each page of it becomes a document of the same task as soon as it is here. */
 export async function expandSite(

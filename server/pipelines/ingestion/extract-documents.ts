@@ -11,7 +11,7 @@ import {
 import { loadSource } from '#server/library/kept-sources.ts';
 import type { PhaseTracker } from '../pipeline.ts';
 import { fileOf, fingerprintOf, type Reading } from '../reading/reading.ts';
-import type { IngestionWork } from './ingestion-work.ts';
+import { type IngestionWork, isFarAhead } from './ingestion-work.ts';
 import { loadItemDocument } from './item-document.ts';
 import { type ItemPatch, patchItem, type StoredItem } from './items.ts';
 import { countsDocuments, type Stage } from './stage.ts';
@@ -26,7 +26,7 @@ export const extractDocuments: Stage = {
   takes: 'loaded',
   after: 'loading',
   lanes: 2,
-  mayTake: ({ tally }) => tally.in('extracted') < 50,
+  mayTake: (work) => !isFarAhead(work, 'extracted'),
   process: async (work, items, track) => {
     for (const item of items) await extractDocument(work, item, track);
   },

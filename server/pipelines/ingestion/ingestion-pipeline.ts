@@ -72,16 +72,22 @@ async function verifyIngestion({ deps, run, tally, knowledgeBaseId }: IngestionW
     if (embedder === null) continue;
     const { count } = await store
       .selectFrom('chunks')
-      .innerJoin('vectors', 'vectors.chunk_id', 'chunks.id')
       .select(({ fn }) => fn.countAll<number | bigint>().as('count'))
       .where('document_id', '=', id)
-      .where('model_id', '=', embedder.modelId)
+      // As a join, SQLite would go through every vector of the model for every document.
+      .where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom('vectors')
+            .select('chunk_id')
+            .whereRef('vectors.chunk_id', '=', 'chunks.id')
+            .where('model_id', '=', embedder.modelId),
+        ),
+      )
       .executeTakeFirstOrThrow();
+    if (Number(count) === chunks) continue;
     // While search changes to another model, that brings the vectors that are missing.
     const isSwitching = (await deps.embeddings.active(run.task.ownerId))?.modelId !== embedder.modelId;
-    if (Number(count) !== chunks && !isSwitching) {
-      fail('index_incomplete', { name, indexed: Number(count), total: chunks ?? 0 });
-    }
+    if (!isSwitching) fail('index_incomplete', { name, indexed: Number(count), total: chunks ?? 0 });
   }
   return knowledgeBaseId;
 }

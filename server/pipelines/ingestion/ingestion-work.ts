@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ItemState } from '#domain/ingestion.ts';
 import type { RetryPolicy } from '#domain/retry-decision.ts';
 import type { Embeddings } from '#server/embedding/embeddings.ts';
 import type { TaskRun } from '#server/progress/task-run.ts';
@@ -21,8 +22,17 @@ export interface IngestionDependencies extends ReadingDependencies {
   readonly chunkTokens: number;
   /** How often and after how long a document is tried again by itself. */
   readonly retry: RetryPolicy;
+  /** How many documents may wait between two phases before the first of them rests; 100 unless told otherwise. */
+  readonly mostWaiting?: number;
   readonly clock: () => number;
   readonly random: () => number;
+}
+
+const MOST_WAITING = 100;
+
+/** Whether a phase that brings documents into a state is far enough ahead of the one that takes them up there. */
+export function isFarAhead({ tally, deps }: IngestionWork, state: ItemState): boolean {
+  return tally.in(state) >= (deps.mostWaiting ?? MOST_WAITING);
 }
 
 export const ingestionOptionsSchema = z.object({
