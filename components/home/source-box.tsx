@@ -265,7 +265,7 @@ function Hint({ given, purpose }: { given: GivenText; purpose: Purpose }): React
       return purpose === 'add' ? (
         <>Documents, presentations, tables, archives, whole folders; web pages and videos by their links, one a line.</>
       ) : (
-        <>PDF, Word, HTML, Markdown, plain text, captions; a web page or a YouTube video by its link.</>
+        <>PDF, Office, EPUB, HTML, Markdown, plain text, captions; a web page or a YouTube video by its link.</>
       );
     case 'links':
       return given.urls.length === 1 ? (

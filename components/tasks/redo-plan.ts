@@ -1,4 +1,4 @@
-import type { PhaseName } from '#domain/plan.ts';
+import type { PhaseName, TaskKind } from '#domain/plan.ts';
 import type { PhaseSnapshot, TaskSnapshot } from '#domain/snapshot.ts';
 import { isRetriable } from '#domain/status.ts';
 import { formatItems } from '../format/quantity.ts';
@@ -23,6 +23,7 @@ export interface RedoPlan {
   }[];
   /** There is a result, which stays until the new one is stored. */
   readonly hasResult: boolean;
+  readonly kind: TaskKind;
 }
 
 /** What beginning again from a phase would do to a task, or null where it cannot: it is unfinished, or was not there yet. */
@@ -42,6 +43,7 @@ export function redoPlanOf(task: TaskSnapshot, from: PhaseName): RedoPlan | null
       did: step.unit === 'checks' ? '' : formatItems(step),
     })),
     hasResult: task.result !== null,
+    kind: task.kind,
   };
 }
 
