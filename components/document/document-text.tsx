@@ -110,7 +110,8 @@ function PassageBlock({
       {...(isFirstHere ? { id: 'passage', tabIndex: -1 } : {})}
       className={classNames(
         'relative scroll-my-24 pb-4 pl-6 outline-none sm:pl-8',
-        isHere && 'bg-linear-to-r from-mark/80 to-mark/25 pr-3',
+        // Clear of the rule, which goes on beside it.
+        isHere && 'border-transparent border-l bg-linear-to-r from-mark/80 to-mark/25 bg-clip-padding pt-1 pr-3',
         // Drawn only when it comes near. What stands around the place that is shown has to have its size at once.
         isFar && '[contain-intrinsic-size:auto_6rem] [content-visibility:auto]',
       )}

@@ -32,10 +32,16 @@ it('prefers the part in which most of it stands', () => {
   expect(runs.filter(({ isMarked }) => isMarked).map((run) => run.text)).toEqual(['twice', 'thrice']);
 });
 
-it('does not repeat the heading that stands above it, unless something in it was searched for', () => {
+it('does not repeat the heading that stands above it, unless only it holds what was searched for', () => {
   const text = 'Costs\n\nThey rose.';
   const shown = (marks: [number, number][]) => markedExcerpt(text, marks, { headings: ['Costs'] })[0]?.text;
   expect(shown([[12, 16]])).toBe('They ');
+  expect(
+    shown([
+      [0, 5],
+      [12, 16],
+    ]),
+  ).toBe('They ');
   expect(shown([[0, 5]])).toBe('Costs');
 });
 

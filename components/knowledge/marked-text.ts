@@ -11,7 +11,7 @@ type Marks = readonly (readonly [number, number])[];
  * A text with stretches of it marked. Where it is longer than there is room for, the part in which most marks stand is
  * shown, cut between words, with an ellipsis where something is left out.
  *
- * @param headings stand above it already: one that it begins with is not said twice, unless it is marked
+ * @param headings stand above it already: one that it begins with is not said twice, unless all that is marked is in it
  */
 export function markedExcerpt(
   text: string,
@@ -40,8 +40,9 @@ export function markedExcerpt(
 /** How far before the first mark in it the excerpt begins, as a share of its length. */
 const LEAD_IN = 0.25;
 
-function windowOf(text: string, marks: Marks, begin: number, max: number): [from: number, to: number] {
+function windowOf(text: string, all: Marks, begin: number, max: number): [from: number, to: number] {
   if (text.length - begin <= max) return [begin, text.length];
+  const marks = all.filter(([start]) => start >= begin);
   const first = marks[densest(marks, max * (1 - LEAD_IN))]?.[0] ?? begin;
   const wanted = Math.max(begin, Math.min(text.length - max, Math.floor(first - max * LEAD_IN)));
   const from = wanted === begin ? begin : Math.min(wordStartFrom(text, wanted), Math.max(first, begin));
@@ -67,7 +68,8 @@ function densest(marks: Marks, within: number): number {
 function afterHeading(text: string, marks: Marks, headings: readonly string[]): number {
   const [block = ''] = text.split('\n\n', 1);
   const isSaid = block.length < text.length && headings.includes(block.trim());
-  return isSaid && !marks.some(([start]) => start < block.length) ? block.length + 2 : 0;
+  const isAllOfIt = marks.length > 0 && marks.every(([start]) => start < block.length);
+  return isSaid && !isAllOfIt ? block.length + 2 : 0;
 }
 
 /** No word is so long that the cut has to go further to spare it: some scripts have no spaces. */
