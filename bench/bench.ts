@@ -7,6 +7,7 @@ import { makeProse } from '../server/extraction/fixtures/prose.ts';
 import { benchEngine } from './engine.ts';
 import { median, report } from './figures.ts';
 import { type Repeated, requestsPerSecond, serveBytes } from './requests.ts';
+import { benchSearch } from './search.ts';
 import { residentMegabytes, type ServedApp, serveApp, summarize, summarizeFile, withDataFolder } from './served-app.ts';
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 2);
@@ -15,6 +16,7 @@ const TASKS = 20;
 const PAGES = 100;
 
 await benchEngine();
+await benchSearch();
 await withDataFolder(async (folder) => {
   const app = await serveApp(folder);
   const idle = residentMegabytes(app.pid);
