@@ -292,5 +292,53 @@ describeOnEachStore('search', (dialect) => {
         'Rosinante, a windmill',
       ]);
     });
+
+    test('while a document is replaced again and again, every search sees one version of it', async () => {
+      const vector = [0, 0, 1];
+      const version = (n: number): TestDocument => ({
+        id: `version-${n}`,
+        chunks: [{ text: `Protean memo number${n}`, vector }],
+        knowledgeBases: [],
+      });
+      const stand = (n: number) => ({
+        knowledge_base_id: 'shelf',
+        document_id: `version-${n}`,
+        source_key: 'memo',
+        name: 'memo',
+        task_id: 't',
+        added_at: n,
+      });
+      const { store } = database;
+      await addDocuments(database, [version(0)]);
+      await store.insertInto('knowledge_documents').values(stand(0)).execute();
+      const search = openSearch({ database, embedQuery: pointing(...vector) });
+      let isOver = false;
+      const replacing = (async () => {
+        for (let n = 1; !isOver; n++) {
+          await addDocuments(database, [version(n)]);
+          // SQLite answers at once: without a turn of the event loop nobody else would have one.
+          await new Promise((resolve) => setImmediate(resolve));
+          await store.transaction().execute(async (trx) => {
+            await trx
+              .deleteFrom('knowledge_documents')
+              .where('document_id', '=', `version-${n - 1}`)
+              .execute();
+            await trx
+              .deleteFrom('documents')
+              .where('id', '=', `version-${n - 1}`)
+              .execute();
+            await trx.insertInto('knowledge_documents').values(stand(n)).execute();
+          });
+        }
+      })();
+      const seen: number[] = [];
+      for (let index = 0; index < 40; index++) {
+        const { hits } = await search.query(OWNER, searchInputSchema.parse({ query: index % 2 ? 'protean' : 'qqq' }));
+        seen.push(hits.filter(({ documentId }) => documentId.startsWith('version')).length);
+      }
+      isOver = true;
+      await replacing;
+      expect(seen).toEqual(seen.map(() => 1));
+    });
   });
 });
