@@ -8,6 +8,7 @@ import { benchEngine } from './engine.ts';
 import { median, report } from './figures.ts';
 import { benchIngestion } from './ingestion.ts';
 import { type Repeated, requestsPerSecond, serveBytes } from './requests.ts';
+import { benchSearch } from './search.ts';
 import { residentMegabytes, type ServedApp, serveApp, summarize, summarizeFile, withDataFolder } from './served-app.ts';
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 2);
@@ -17,6 +18,7 @@ const PAGES = 100;
 
 await benchEngine();
 await benchIngestion();
+await benchSearch();
 await withDataFolder(async (folder) => {
   const app = await serveApp(folder);
   const idle = residentMegabytes(app.pid);

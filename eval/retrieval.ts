@@ -58,7 +58,8 @@ const PATIENT: Partial<SearchPolicy> = {
   meaningPatienceMs: Number.POSITIVE_INFINITY,
   vectorBytes: Number.POSITIVE_INFINITY,
 };
-const ANYTHING_NEAR = { lexicalWeight: 0, vectorWeight: 1, minCosine: -1, minDeviations: Number.NEGATIVE_INFINITY };
+const ANYTHING = { cosine: -1, deviations: Number.NEGATIVE_INFINITY };
+const ANYTHING_NEAR = { lexicalWeight: 0, vectorWeight: 1, beside: ANYTHING, alone: ANYTHING };
 
 const WAYS: readonly { way: string; policy: Partial<SearchPolicy>; isLexical: boolean }[] = [
   { way: 'lexical', policy: PATIENT, isLexical: true },

@@ -5,19 +5,23 @@ import type { Neighbours } from './vector-matrix.ts';
 export interface FusionPolicy {
   readonly lexicalWeight: number;
   readonly vectorWeight: number;
-  /**
-   * What has none of the words is an answer only where it is this near: in itself, and in standard deviations above what
-   * is usual for the query among all vectors, since models differ in what cosine means nothing.
-   */
-  readonly minCosine: number;
-  readonly minDeviations: number;
+  /** What has none of the words is an answer only where it is so near… */
+  readonly beside: NearEnough;
+  /** …and where nothing has any of the words: then it stands alone, and must not be noise. */
+  readonly alone: NearEnough;
+}
+
+/** How near, in itself, and in standard deviations above the mean of all cosines: models differ in what a cosine means. */
+export interface NearEnough {
+  readonly cosine: number;
+  readonly deviations: number;
 }
 
 export const FUSION_POLICY: FusionPolicy = {
   lexicalWeight: 0.7,
   vectorWeight: 0.3,
-  minCosine: 0.3,
-  minDeviations: 3,
+  beside: { cosine: 0.2, deviations: 2 },
+  alone: { cosine: 0.3, deviations: 3 },
 };
 
 /**
@@ -30,10 +34,12 @@ export const FUSION_POLICY: FusionPolicy = {
  */
 export function fuse(
   lexical: readonly Ranked[],
-  { nearest, mean, deviation, cosineOf }: Neighbours,
+  { nearest, size, mean, deviation, cosineOf }: Neighbours,
   policy: FusionPolicy,
 ): Ranked[] {
-  const floor = Math.max(policy.minCosine, mean + policy.minDeviations * deviation);
+  const { cosine: leastCosine, deviations } = lexical.length > 0 ? policy.beside : policy.alone;
+  // Among few, nothing can be far from their mean.
+  const floor = Math.max(leastCosine, mean + Math.min(deviations, Math.sqrt(size) / 4) * deviation);
   const words = new Map(lexical.map(({ id, score }) => [id, score]));
   const near = nearest.filter(({ cosine }) => cosine >= floor).map(({ id }) => id);
   const candidates = [...new Set([...words.keys(), ...near])].map((id) => ({

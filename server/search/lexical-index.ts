@@ -5,7 +5,9 @@ import type { Frequencies, LexicalQuery, Term } from './lexical-query.ts';
 
 /** Which chunks a query is about. */
 export interface LexicalScope {
-  /** Terms that every chunk in question has one of: its owner, or its document. */
+  /** The term that all chunks of the owner have. */
+  readonly owner: string;
+  /** Terms that every chunk in question has one of: its owner, or its document. None: too many have it to be of use. */
   readonly terms: readonly string[];
   /** Whether the chunk of the row `chunks` may be seen: a condition in SQL. */
   readonly isVisible: RawBuilder<boolean>;
@@ -17,11 +19,14 @@ export interface Ranked {
   readonly score: number;
 }
 
-export interface IndexStatistics {
-  /** Chunks in the index, and terms in one of them on average. */
+/** Chunks in the index, and terms in one of them on average. */
+export interface IndexExtent {
   readonly size: number;
   readonly averageLength: number;
-  /** In about how many chunks each term is. One that is missing is in none. */
+}
+
+/** What ranking goes by. */
+export interface IndexStatistics extends IndexExtent {
   readonly frequencies: Frequencies;
 }
 
@@ -31,8 +36,9 @@ export interface LexicalIndex {
   add(trx: StoreTransaction, chunks: readonly IndexedChunk[]): Promise<void>;
   /** How many chunks of the document the index holds. */
   count(store: Store | StoreTransaction, documentId: string): Promise<number>;
-  /** What ranking goes by, for these terms. */
-  statistics(store: Store | StoreTransaction, terms: readonly Term[]): Promise<IndexStatistics>;
+  extent(store: Store | StoreTransaction): Promise<IndexExtent>;
+  /** In about how many chunks each term is, by `termKey`. One that is missing is in none. */
+  frequencies(store: Store | StoreTransaction, terms: readonly Term[]): Promise<Frequencies>;
   /** The best answers, the best first. */
   rank(
     store: Store | StoreTransaction,

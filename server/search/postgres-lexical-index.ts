@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 import type { Store, StoreTransaction } from '#server/db/database.ts';
 import { documentTerm, type IndexedChunk, type IndexTerms, indexTerms, ownerTerm } from './index-terms.ts';
-import type { IndexStatistics, LexicalIndex, LexicalScope, Ranked } from './lexical-index.ts';
-import { type LexicalQuery, type Term, termKey } from './lexical-query.ts';
+import type { IndexExtent, IndexStatistics, LexicalIndex, LexicalScope, Ranked } from './lexical-index.ts';
+import { type Frequencies, type LexicalQuery, type Term, termKey } from './lexical-query.ts';
 import { ownersOf } from './owners-of.ts';
 
 /** As FTS5's bm25() has them. */
@@ -14,7 +14,7 @@ const TITLE_WEIGHT = 2;
 /** So many are ranked before it is asked which of them may be seen. */
 const RANKED_FIRST = 1_000;
 /** Of a term that is in more chunks, it is enough to know that it is common. */
-const COUNTED = 20_000;
+const COUNTED = 10_000;
 /** A tsvector keeps no more places of one lexeme, and none beyond the last. */
 const MAX_PLACES = 255;
 const LAST_PLACE = 16_383;
@@ -28,7 +28,7 @@ const INSERT_BATCH = 100;
  * `width_bucket()` finds one by halving. Whether two terms of a chunk share a hash (one in 50,000 chunks) matters to one
  * score a little.
  */
-export const postgresLexicalIndex: LexicalIndex = { add, count, statistics, rank };
+export const postgresLexicalIndex: LexicalIndex = { add, count, extent, frequencies, rank };
 
 /**
  * For the rest of the transaction. The planner does not know what it costs to look into terms that are stored out of line,
@@ -75,22 +75,23 @@ async function count(store: Store | StoreTransaction, documentId: string): Promi
   return rows[0]?.count ?? 0;
 }
 
-async function statistics(store: Store | StoreTransaction, terms: readonly Term[]): Promise<IndexStatistics> {
+async function extent(store: Store | StoreTransaction): Promise<IndexExtent> {
   const { rows } = await sql<{ size: number; length: number | null }>`
     select count(*)::integer as size, avg(length)::float8 as length from search_index`.execute(store);
-  const frequencies = new Map<string, number>();
-  if (terms.length > 0) {
-    const queries = terms.map((term) => sql`(${termKey(term)}::text, ${spell(term)}::tsquery)`);
-    const { rows: counted } = await sql<{ key: string; chunks: number }>`
-      select term.key, (
-        select count(*)::integer from (
-          select from search_index where search_index.terms @@ term.query limit ${sql.lit(COUNTED)}
-        ) as found
-      ) as chunks
-      from (values ${sql.join(queries)}) as term (key, query)`.execute(store);
-    for (const { key, chunks } of counted) frequencies.set(key, chunks);
-  }
-  return { size: rows[0]?.size ?? 0, averageLength: rows[0]?.length ?? 0, frequencies };
+  return { size: rows[0]?.size ?? 0, averageLength: rows[0]?.length ?? 0 };
+}
+
+async function frequencies(store: Store | StoreTransaction, terms: readonly Term[]): Promise<Frequencies> {
+  if (terms.length === 0) return new Map();
+  const queries = terms.map((term) => sql`(${termKey(term)}::text, ${spell(term)}::tsquery)`);
+  const { rows } = await sql<{ key: string; chunks: number }>`
+    select term.key, (
+      select count(*)::integer from (
+        select from search_index where search_index.terms @@ term.query limit ${sql.lit(COUNTED)}
+      ) as found
+    ) as chunks
+    from (values ${sql.join(queries)}) as term (key, query)`.execute(store);
+  return new Map(rows.map(({ key, chunks }) => [key, chunks]));
 }
 
 async function rank(
@@ -171,7 +172,8 @@ function frequencyOf(term: Term, { frequencies }: IndexStatistics): number {
 
 /** The query in PostgreSQL's own language. Everything in it is quoted. */
 function matchOf({ select, required, excluded }: LexicalQuery, scope: LexicalScope): string {
-  const parts = [anyOf(scope.terms.map(quote)), ...required.map(sequence)];
+  const parts = required.map(sequence);
+  if (scope.terms.length > 0) parts.push(anyOf(scope.terms.map(quote)));
   if (select.length > 0) parts.push(anyOf(select.map(spell)));
   if (excluded.length > 0) parts.push(`!${anyOf(excluded.map(sequence))}`);
   return parts.join(' & ');

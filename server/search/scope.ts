@@ -49,10 +49,12 @@ export async function scopeOf(
   languagesOf: (key: string, ask: () => Promise<readonly (string | null)[]>) => Promise<readonly (string | null)[]>,
 ): Promise<DocumentScope> {
   const inScope = isInScope(owner, input);
-  const { rows: named } = await sql<{ id: string; language: string | null }>`
-    select distinct d.id as id, d.language as language
+  // One that is in several knowledge bases comes several times: sorting that out here would mean reading all of them.
+  const { rows } = await sql<{ id: string; language: string | null }>`
+    select d.id as id, d.language as language
     from ${SCOPED_TABLES} where ${inScope} limit ${NAMED_DOCUMENTS + 1}`.execute(store);
-  const isNamed = named.length <= NAMED_DOCUMENTS;
+  const isNamed = rows.length <= NAMED_DOCUMENTS;
+  const named = [...new Map(rows.map((row) => [row.id, row])).values()];
   const { query: _query, offset: _offset, limit: _limit, ...filter } = input;
   const languages = isNamed
     ? mostFrequentFirst(named.map(({ language }) => language))
@@ -61,6 +63,7 @@ export async function scopeOf(
     isEmpty: named.length === 0,
     languages,
     stemmings: [...new Set(languages.map(stemmingOf))].slice(0, MAX_STEMMINGS),
+    owner: ownerTerm(owner),
     terms: isNamed ? named.map(({ id }) => documentTerm(id)) : [ownerTerm(owner)],
     isVisible: sql<boolean>`(
       chunks.owner_id = ${owner}

@@ -5,7 +5,7 @@ import { guessLanguage } from '#server/text/language.ts';
 import { stopWords } from '#server/text/stop-words.ts';
 import { FUSION_POLICY, type FusionPolicy, fuse, scaled } from './fusion.ts';
 import { readHits } from './hits.ts';
-import type { Ranked } from './lexical-index.ts';
+import type { IndexStatistics, LexicalScope, Ranked } from './lexical-index.ts';
 import { LEXICAL_LIMITS, planLexicalQuery, type QueryTerms, termsOf } from './lexical-query.ts';
 import { type Markable, marksIn } from './marks.ts';
 import { type Compared, type EmbedQuery, inSight, openMeaning } from './meaning.ts';
@@ -67,11 +67,13 @@ export function openSearch(
     const scope = await scopeOf(moment, owner, input, languagesOf);
     if (scope.isEmpty) return { answer: NOTHING, isAllInSight: true };
     const terms = termsOf(parsed, scope.stemmings, smallWordsOf(parsed, scope), LEXICAL_LIMITS);
-    const statistics = await statisticsOf(moment, terms.all);
+    const statistics = await statisticsOf(moment, [...terms.all, { text: scope.owner, isPrefix: false }]);
     const plan = planLexicalQuery(parsed, terms, statistics.frequencies, statistics.size, LEXICAL_LIMITS);
     const end = input.offset + input.limit;
     const isFindable = plan.select.length + plan.required.length > 0;
-    const lexical = isFindable ? await index.rank(moment, plan, scope, statistics, Math.max(CANDIDATES, end + 1)) : [];
+    const lexical = isFindable
+      ? await index.rank(moment, plan, withoutCommon(scope, statistics), statistics, Math.max(CANDIDATES, end + 1))
+      : [];
     const seen = compared === null ? null : await inSight(moment, compared.neighbours, scope);
     // What is near does not have the phrase that is asked for, or may have what is not wanted: words decide.
     const isForWords = parsed.phrases.length > 0 || parsed.excluded.length > 0;
@@ -133,6 +135,12 @@ function atOneMoment<Result>(
       await preferIndexes(moment);
       return read(moment);
     });
+}
+
+/** Where most chunks are the owner's, going through all of them to find that out costs more than it spares. */
+function withoutCommon(scope: DocumentScope, { frequencies, size }: IndexStatistics): LexicalScope {
+  const isCommon = scope.terms.includes(scope.owner) && (frequencies.get(scope.owner) ?? 0) > size / 2;
+  return isCommon ? { ...scope, terms: [] } : scope;
 }
 
 /** Of the language that the query is in; where it does not show, of the documents', if they are in one. */

@@ -7,6 +7,9 @@ import { ownersOf } from './owners-of.ts';
 /** What a term in the title or a heading counts beside one in the text. */
 const TITLE_WEIGHT = 2;
 
+/** bm25() counts every chunk with a term, also of those that only rank: beyond so many they are not worth it. */
+const MOST_LOOKED_THROUGH = 40_000;
+
 /**
  * FTS5 over terms of our own making, ranked by its own bm25() (k1 1.2, b 0.75). It keeps no text: the chunks are in their
  * table, and a trigger there takes out what is deleted.
@@ -34,10 +37,13 @@ export const sqliteLexicalIndex: LexicalIndex = {
     return rows[0]?.count ?? 0;
   },
 
-  async statistics(store, terms) {
-    const { rows: sizes } = await sql<{ size: number }>`select count(*) as size from search_index_docsize`.execute(
-      store,
-    );
+  async extent(store) {
+    const { rows } = await sql<{ size: number }>`select count(*) as size from search_index_docsize`.execute(store);
+    // The index knows by itself how long its rows are.
+    return { size: rows[0]?.size ?? 0, averageLength: 0 };
+  },
+
+  async frequencies(store, terms) {
     const frequencies = new Map<string, number>();
     const plain = terms.filter(({ isPrefix }) => !isPrefix).map(({ text }) => text);
     if (plain.length > 0) {
@@ -50,29 +56,33 @@ export const sqliteLexicalIndex: LexicalIndex = {
         select count(*) as count from search_index where search_index match ${spell(term)}`.execute(store);
       frequencies.set(termKey(term), rows[0]?.count ?? 0);
     }
-    // The index knows by itself how long its rows are.
-    return { size: sizes[0]?.size ?? 0, averageLength: 0, frequencies };
+    return frequencies;
   },
 
-  async rank(store, query, scope, _statistics, limit) {
+  async rank(store, query, scope, statistics, limit) {
+    const looked = query.optional.reduce(
+      (sum, term) => sum + (statistics.frequencies.get(termKey(term)) ?? 0),
+      statistics.size,
+    );
+    const optional = looked <= MOST_LOOKED_THROUGH ? query.optional : [];
     const weights = `bm25(0, ${TITLE_WEIGHT}, 1, ${query.exactWeight})`;
     // The index is outermost and sorted by itself: of what it ranks, only the first rows are looked up.
     const { rows } = await sql<{ id: number; score: number }>`
       select chunks.id as id, -search_index.rank as score
       from search_index cross join chunks on chunks.id = search_index.rowid
-      where search_index match ${matchOf(query, scope)} and rank match ${weights} and ${scope.isVisible}
+      where search_index match ${matchOf(query, scope, optional)} and rank match ${weights} and ${scope.isVisible}
       order by search_index.rank limit ${limit}`.execute(store);
     return rows;
   },
 };
 
 /** The query in FTS5's own language. Everything in it is quoted. */
-function matchOf({ select, optional, required, excluded }: LexicalQuery, scope: LexicalScope): string {
-  const scoped = anyOf(scope.terms.map(quote));
-  const parts = [scoped, ...required.map(sequence)];
+function matchOf({ select, required, excluded }: LexicalQuery, scope: LexicalScope, optional: readonly Term[]): string {
+  const parts = required.map(sequence);
+  if (scope.terms.length > 0) parts.push(anyOf(scope.terms.map(quote)));
   if (select.length > 0) parts.push(anyOf(select.map(spell)));
-  // Whatever is in scope has one of these or not: it takes part in the ranking alone.
-  if (optional.length > 0) parts.push(anyOf([...scope.terms.map(quote), ...optional.map(spell)]));
+  // All that may be found has the owner's term, if none of the others: these take part in the ranking alone.
+  if (optional.length > 0) parts.push(anyOf([quote(scope.owner), ...optional.map(spell)]));
   const wanted = parts.join(' AND ');
   return excluded.length > 0 ? `(${wanted}) NOT ${anyOf(excluded.map(sequence))}` : wanted;
 }

@@ -18,7 +18,8 @@ export interface Neighbour {
 export interface Neighbours {
   /** The nearest first. */
   readonly nearest: readonly Neighbour[];
-  /** Of all vectors: what a cosine has to be compared with to mean something. */
+  /** Of all vectors, so many: what a cosine has to be compared with to mean something. */
+  readonly size: number;
   readonly mean: number;
   readonly deviation: number;
   /** How near a chunk is; null where it has no vector. */
@@ -64,6 +65,7 @@ export async function nearestOf(
   const mean = total === 0 ? 0 : sum / total;
   return {
     nearest: heap.sorted(),
+    size: total,
     mean,
     deviation: total === 0 ? 0 : Math.sqrt(Math.max(0, squares / total - mean * mean)),
     cosineOf: (id) => {
