@@ -9,7 +9,7 @@ import { expect } from './support/app.ts';
 import { type Installation, type Settings, startInstallation } from './support/installation.ts';
 import { isPostgresMissing, NO_POSTGRES, test } from './support/postgres.ts';
 
-const PAGES = 200;
+const PAGES = 25;
 const SECRET = 'open sesame, please';
 /** No worker anywhere: what runs, a request has run. */
 const SETTINGS: Settings = {
@@ -68,7 +68,7 @@ test('a server that is asked to stop while it drains hands the task back', async
   test.slow();
   const app = await startInstallation({ ...SETTINGS, DATABASE_URL: place.databaseUrl, DRAIN_SECONDS: '600' });
   try {
-    const pdf = await makePdf({ pages: PAGES });
+    const pdf = await makePdf({ pages: PAGES, isSlow: true });
     const { id } = await app.api.summarizeFile({ name: 'survey.pdf', content: pdf.bytes });
     const cutShort = drain(app, 'POST').catch(() => null);
     const before = await app.api.waitFor(id, (task) => pagesOf(task) > 10);

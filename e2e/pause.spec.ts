@@ -6,18 +6,18 @@ import { queryStored } from './support/stored-data.ts';
 
 test.use({ installation: 'pause' });
 
-const PAGES = 400;
+const PAGES = 25;
 
 test('a pause comes about after the page in work, survives a crash, and the task resumes where it stood', async ({
   page,
   app,
 }) => {
-  const pdf = await makePdf({ pages: PAGES });
+  const pdf = await makePdf({ pages: PAGES, isSlow: true });
   const { id } = await app.api.summarizeFile({ name: 'survey.pdf', content: pdf.bytes });
   await page.goto(`/tasks/${id}`);
   await app.api.waitFor(id, (task) => pagesOf(task) > 5);
   await page.getByRole('button', { name: /^Pause after the current page/ }).click();
-  await expect(page.getByText(/^Paused after page \d+ of 400/)).toBeVisible();
+  await expect(page.getByText(/^Paused after page \d+ of 25/)).toBeVisible();
   const paused = await app.api.get(id);
   expect(paused).toMatchObject({ status: 'paused', request: null });
   expect(pagesOf(paused)).toBeLessThan(PAGES);
@@ -27,7 +27,7 @@ test('a pause comes about after the page in work, survives a crash, and the task
   await app.kill('SIGKILL');
   await app.restart();
   await page.reload();
-  await expect(page.getByText(/^Paused after page \d+ of 400/)).toBeVisible();
+  await expect(page.getByText(/^Paused after page \d+ of 25/)).toBeVisible();
   expect(await app.api.get(id), 'nothing moved').toEqual(paused);
 
   await page.getByRole('button', { name: /^Resume where it stopped/ }).click();
@@ -65,12 +65,12 @@ test('a task in the queue is paused and resumed by the keyboard', async ({ page,
 });
 
 test('a cancelled task says what it leaves', async ({ page, app }) => {
-  const pdf = await makePdf({ pages: PAGES });
+  const pdf = await makePdf({ pages: PAGES, isSlow: true });
   const { id } = await app.api.summarizeFile({ name: 'survey.pdf', content: pdf.bytes });
-  await app.api.waitFor(id, (task) => pagesOf(task) > 5);
   await page.goto(`/tasks/${id}`);
+  await app.api.waitFor(id, (task) => pagesOf(task) > 5);
   await page.getByRole('button', { name: /^Cancel/ }).click();
-  await expect(page.getByText(/Stopped in extracting: \d+ of 400 pages kept/).first()).toBeVisible();
+  await expect(page.getByText(/Stopped in extracting: \d+ of 25 pages kept/).first()).toBeVisible();
   const { receipt } = await app.api.get(id);
   expect(receipt).toMatchObject({
     phasesCompleted: ['connecting', 'fetching'],

@@ -8,7 +8,7 @@ import { expect } from './support/app.ts';
 import { startInstallation, startWorker } from './support/installation.ts';
 import { isPostgresMissing, NO_POSTGRES, test } from './support/postgres.ts';
 
-const PAGES = 200;
+const PAGES = 25;
 /** Promised: whoever is asked to stop is gone by then. */
 const EXIT_LIMIT_MS = 10_000;
 const HTML = { 'content-type': 'text/html; charset=utf-8' };
@@ -64,7 +64,7 @@ async function restartInTheMiddle(
     const hanging = await api.summarizeUrl(`${site.url}/hanging`);
     const waiting = await api.summarizeUrl(`${site.url}/busy`);
     await api.waitFor(waiting.id, ({ nextRetryAt }) => nextRetryAt !== null);
-    const pdf = await makePdf({ pages: PAGES });
+    const pdf = await makePdf({ pages: PAGES, isSlow: true });
     const reading = await api.summarizeFile({ name: 'survey.pdf', content: pdf.bytes });
     const before = await api.waitFor(reading.id, (task) => pagesOf(task) > 10);
     expect(pagesOf(before), 'it is in the middle').toBeLessThan(PAGES);

@@ -16,7 +16,7 @@ test('a server without workers leaves its tasks to worker processes, which take 
   const app = await startInstallation({ ...settings, WORKER_CONCURRENCY: '0' });
   const workers: Program[] = [];
   try {
-    const pdf = await makePdf({ pages: 240 });
+    const pdf = await makePdf({ pages: 25, isSlow: true });
     const { id } = await app.api.summarizeFile({ name: 'survey.pdf', content: pdf.bytes });
     expect(await app.api.get(id), 'nobody is there to take it').toMatchObject({ status: 'pending', queuePosition: 1 });
 

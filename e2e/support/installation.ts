@@ -127,6 +127,7 @@ function environmentFor(dataDir: string, settings: Settings): Settings {
   return {
     PATH: process.env.PATH ?? '',
     NEXT_TELEMETRY_DISABLED: '1',
+    ...(process.env.NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }),
     THROUGHLINE_ROOT: root,
     ...UNSET,
     DATA_DIR: dataDir,
