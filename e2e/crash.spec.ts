@@ -5,8 +5,6 @@ import { expect, test } from './support/app.ts';
 import { contradictionOf, fold, knownPages } from './support/known-text.ts';
 import { queryStored } from './support/stored-data.ts';
 
-test.use({ installation: 'crash' });
-
 const PAGES = 25;
 
 test('a killed server goes on by itself where it was, and stores no page twice', async ({ app }, { annotations }) => {

@@ -3,8 +3,6 @@ import { expect, test } from './support/app.ts';
 import { type RawAnswer, sendRaw } from './support/raw-request.ts';
 import { sourceFiles } from './support/stored-data.ts';
 
-test.use({ installation: 'foreign requests' });
-
 /** Headers as they come from a page of another site, or from one that has pointed its own name at this machine. */
 const FOREIGN: readonly [what: string, headers: (port: string) => Record<string, string>][] = [
   ['a foreign Host', () => ({ host: 'evil.example' })],

@@ -2,8 +2,6 @@ import { expect, test } from './support/app.ts';
 import { enter, tabTo } from './support/keyboard.ts';
 import { card, sourceBox, sourcesOf } from './support/screens.ts';
 
-test.use({ installation: 'keyboard' });
-
 /** What the page that the web server has under /article is called, with or without the name of its site. */
 const TITLE = /How the lighthouse learned to be read/;
 

@@ -2,8 +2,6 @@ import { refusalOf } from './support/api.ts';
 import { expect, test } from './support/app.ts';
 import { sendRaw } from './support/raw-request.ts';
 
-test.use({ installation: 'malformed requests' });
-
 const BODIES: readonly [what: string, body: string][] = [
   ['that is no JSON', '{'],
   ['that is empty', ''],

@@ -11,8 +11,6 @@ import { startInstallation } from './support/installation.ts';
 import { installPhaseGate } from './support/phase-gate.ts';
 import { isPostgresMissing, NO_POSTGRES, test as onPostgres } from './support/postgres.ts';
 
-onSqlite.use({ installation: 'pause everywhere' });
-
 const PHASES: readonly PhaseName[] = PLANS.summary.map(({ name }) => name);
 
 onSqlite(

@@ -4,8 +4,6 @@ import { isEnded } from './support/api.ts';
 import { expect, test } from './support/app.ts';
 import { queryStored } from './support/stored-data.ts';
 
-test.use({ installation: 'pause' });
-
 const PAGES = 25;
 
 test('a pause comes about after the page in work, survives a crash, and the task resumes where it stood', async ({

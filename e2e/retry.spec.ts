@@ -6,8 +6,6 @@ import { isEnded } from './support/api.ts';
 import { expect, test } from './support/app.ts';
 import { card } from './support/screens.ts';
 
-test.use({ installation: 'retry' });
-
 test('a task that failed succeeds when its cause is mended and it is tried again', async ({ page, app }) => {
   let status = 404;
   const site = await startLocalServer((_, response) => {

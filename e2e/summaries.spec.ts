@@ -9,8 +9,6 @@ import { type KnownText, knownArticle, knownBlocks, knownPages } from './support
 import type { ProgressRecord } from './support/progress-record.ts';
 import { card, chooseFiles, dropFiles, pasteLink } from './support/screens.ts';
 
-test.use({ installation: 'summaries' });
-
 interface Case {
   readonly what: string;
   /** What the person calls it. */

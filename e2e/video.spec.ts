@@ -6,12 +6,6 @@ import { expectCited } from './support/citations.ts';
 import { knownLines } from './support/known-text.ts';
 import { card, pasteLink } from './support/screens.ts';
 
-test.use({ installation: 'videos' });
-
-test.afterEach(async ({ app }) => {
-  for (const { id } of await app.api.list()) await app.api.remove(id);
-});
-
 for (const [video, lines] of [
   ['manual', englishLecture],
   ['automatic', recognizedLecture],

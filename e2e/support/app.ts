@@ -2,11 +2,15 @@ import { test as base, expect } from '@playwright/test';
 import type { LocalServer } from '#server/sources/fixtures/local-server.ts';
 import { startWebServer } from '#server/sources/fixtures/web-server.ts';
 import { startYoutubeServer } from '#server/sources/fixtures/youtube-server.ts';
+import { type Api, isEnded } from './api.ts';
 import { type Installation, type Settings, startInstallation } from './installation.ts';
 import { ProgressRecord } from './progress-record.ts';
 
 interface PerWorker {
-  /** Files that name an installation of their own get one that no other file has touched. */
+  /**
+   * Files that name an installation of their own get one that no other file has touched. The others share one for each
+   * worker of the test run, which is empty whenever a test begins.
+   */
   installation: string;
   /** On top of what tests need in any case: local addresses allowed, the local server in YouTube's place. */
   settings: Settings;
@@ -19,13 +23,16 @@ interface PerWorker {
 interface PerTest {
   /** What the page was told, and showed, of the progress of tasks. */
   record: ProgressRecord;
+  emptied: undefined;
 }
+
+const SHARED = 'shared';
 
 /** A request that failed is for the page to tell about; the browser logs it all the same. */
 const OF_THE_NETWORK = /Failed to load resource|net::ERR_/;
 
 export const test = base.extend<PerTest, PerWorker>({
-  installation: ['shared', { scope: 'worker', option: true }],
+  installation: [SHARED, { scope: 'worker', option: true }],
   settings: [{}, { scope: 'worker', option: true }],
 
   web: [
@@ -56,6 +63,14 @@ export const test = base.extend<PerTest, PerWorker>({
     { scope: 'worker', timeout: 120_000 },
   ],
 
+  emptied: [
+    async ({ installation, app }, use) => {
+      if (installation === SHARED) await empty(app.api);
+      await use(undefined);
+    },
+    { auto: true },
+  ],
+
   baseURL: async ({ app }, use) => use(app.url),
   /** The page fails its test where it logs an error or throws one. */
   page: async ({ page }, use) => {
@@ -71,6 +86,18 @@ export const test = base.extend<PerTest, PerWorker>({
 });
 
 export { expect };
+
+/** As its owner empties it. */
+async function empty(api: Api): Promise<void> {
+  for (const { id, completedAt } of await api.list()) {
+    if (completedAt === null) {
+      await api.cancel(id);
+      await api.waitFor(id, isEnded);
+    }
+    await api.remove(id);
+  }
+  for (const { id } of await api.library()) await api.removeSummary(id);
+}
 
 function unexpectedLines(log: string): string[] {
   return log.split('\n').filter((line) => /unexpected|unhandled|⨯|failed:|Warning:/i.test(line));

@@ -13,8 +13,11 @@ export const NO_POSTGRES = 'needs PostgreSQL: set TEST_DATABASE_URL, or let npm 
 export const isPostgresMissing = server === '' && !isCI;
 
 export const test = base.extend<{ place: { readonly dataDir: string; readonly databaseUrl: string } }>({
-  /** A folder and a database that no other test has touched. */
+  /** These tests start installations of their own. */
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern
+  emptied: async ({}, use) => use(undefined),
+  /** A folder and a database that no other test has touched. */
+  // biome-ignore lint/correctness/noEmptyPattern: as above
   place: async ({}, use) => {
     const name = `throughline_e2e_${randomBytes(6).toString('hex')}`;
     await onDatabase(server, (client) => client.query(`create database ${name}`));
