@@ -102,8 +102,8 @@ describeOnEachStore('an ingestion', (dialect) => {
     ]);
     expect(await outcomes(second)).toEqual({ 'owls.txt': 'unchanged', 'storks.txt': 'replaced' });
     expect(await ada.documents(base)).toHaveLength(2);
-    expect(await ada.find('Africa')).toEqual([]);
-    expect(await ada.find('Spain')).toEqual(['storks.txt']);
+    expect(await ada.find('"Africa"')).toEqual([]);
+    expect(await ada.find('"Spain"')).toEqual(['storks.txt']);
     const chunks = await count('chunks');
     const third = await ada.ingest(other, [await ada.file('owls.txt', OWLS)]);
     expect(await outcomes(third)).toEqual({ 'owls.txt': 'added' });
