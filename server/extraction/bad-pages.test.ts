@@ -8,7 +8,7 @@ import { makeScratchFiles, type ScratchFiles } from './fixtures/scratch-files.ts
 
 const PAGES = 10;
 const HEAVY = { memoryBytes: 300 * 1024 ** 2 };
-const ENDLESS = { idleMs: 8000, memoryBytes: 4 * 1024 ** 3 };
+const ENDLESS = { idleMs: 5000, memoryBytes: 4 * 1024 ** 3 };
 
 let files: ScratchFiles;
 let pdf: PdfFixture;
