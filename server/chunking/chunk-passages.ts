@@ -61,7 +61,8 @@ export function* chunkPassages(
 function makeRoom(pieces: Piece[], maxTokens: number): Piece[] {
   const at = pieces.findIndex(({ isHeading }) => !isHeading);
   const under = pieces[at];
-  if (at < 1 || under === undefined) return pieces;
+  // Of one that runs over several passages nobody would know which part stands in which.
+  if (at < 1 || under === undefined || under.first !== under.last) return pieces;
   const room = maxTokens - sum(pieces.slice(0, at)) - cost({ ...under, tokens: 0 });
   if (under.tokens <= room || room < maxTokens * SMALL) return pieces;
   return pieces.toSpliced(at, 1, ...fitted(under, room));
