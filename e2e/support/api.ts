@@ -28,7 +28,7 @@ export class Refusal extends Error {
 
 /** A connection that was kept would be that of a server that has been restarted since. */
 const ONE_REQUEST = { connection: 'close' };
-const POLL_MS = 60;
+const POLL_MS = 100;
 const PATIENCE_MS = 90_000;
 
 /** The HTTP contract as a script uses it: plain fetch, plain JSON, every answer checked against the wire schemas. */
