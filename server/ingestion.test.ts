@@ -110,9 +110,9 @@ describeOnEachStore('an ingestion', (dialect) => {
     expect(await count('chunks')).toBe(chunks);
     // It stays where it is in one when it goes from the other.
     await runtime.knowledge.remove('ada', other);
-    expect(await ada.find('mouse')).toHaveLength(1);
+    expect(await ada.find('"mouse"')).toHaveLength(1);
     await runtime.knowledge.remove('ada', base);
-    expect(await ada.find('mouse')).toEqual([]);
+    expect(await ada.find('"mouse"')).toEqual([]);
     expect([await count('chunks'), await count('vectors'), await count('documents')]).toEqual([0, 0, 0]);
   });
 
@@ -152,7 +152,7 @@ describeOnEachStore('an ingestion', (dialect) => {
     const task = await ada.ingest(base, [await ada.file('birds.zip', zip)]);
     expect(task.status).toBe('completed');
     expect(task.problems.map(({ code }) => code).sort()).toEqual(['nested_archive', 'unsafe_name']);
-    expect(await ada.find('mouse')).toEqual(['birds/owls.txt']);
+    expect(await ada.find('"mouse"')).toEqual(['birds/owls.txt']);
     const again = await ada.ingest(base, [await ada.file('birds.zip', zip)]);
     expect(Object.values(await outcomes(again)).sort()).toEqual([
       'expanded',
@@ -223,7 +223,7 @@ describeOnEachStore('an ingestion', (dialect) => {
     for (const phase of ['loading', 'chunking', 'indexing'] as const) {
       await runtime.retryTask('ada', task.id, phase);
       expect(await ada.end(task.id), phase).toMatchObject({ status: 'completed' });
-      expect(await ada.find('mouse'), phase).toEqual(['owls.txt']);
+      expect(await ada.find('"mouse"'), phase).toEqual(['owls.txt']);
       expect(await ada.documents(base)).toHaveLength(2);
     }
     const [document] = await ada.documents(base);
@@ -240,13 +240,13 @@ describeOnEachStore('an ingestion', (dialect) => {
         await ada.file('owls.txt', OWLS),
         { kind: 'url', url: `${site.url}/hangs` },
       ]);
-      await vi.waitFor(async () => expect(await ada.find('mouse')).toEqual(['owls.txt']), { timeout: 20_000 });
+      await vi.waitFor(async () => expect(await ada.find('"mouse"')).toEqual(['owls.txt']), { timeout: 20_000 });
       await runtime.progress.cancel('ada', id);
       expect(await ada.end(id)).toMatchObject({ status: 'cancelled' });
       await vi.waitFor(async () => expect(await count('documents')).toBe(1));
       await runtime.removeTask('ada', id);
       expect(await count('sources')).toBe(1);
-      expect(await ada.find('mouse')).toEqual(['owls.txt']);
+      expect(await ada.find('"mouse"')).toEqual(['owls.txt']);
     } finally {
       await site.close();
     }
