@@ -1,6 +1,6 @@
 /** What it costs to deliver tasks, to take the next one up, and to count their progress. */
-import { startPostgres } from '../scripts/postgres.mjs';
 import type { Dialect } from '../server/db/migrate.ts';
+import { onEachStore } from './each-store.ts';
 import { median, percentile, report } from './figures.ts';
 
 const TASKS = 60;
@@ -11,21 +11,11 @@ const PAGES = 30;
 const ROUNDS = 3;
 
 /** On SQLite, and on PostgreSQL where this machine has it. */
-export async function benchEngine(): Promise<void> {
-  const server = process.env.TEST_DATABASE_URL ? null : await startPostgres();
-  if (server !== null) process.env.TEST_DATABASE_URL = server.url;
-  try {
-    await benchStore('sqlite');
-    if (process.env.TEST_DATABASE_URL) await benchStore('postgres');
-  } finally {
-    await server?.stop();
-  }
-}
+export const benchEngine = (): Promise<void> => onEachStore(benchStore);
 
-async function benchStore(dialect: Dialect): Promise<void> {
+async function benchStore(dialect: Dialect, name: string): Promise<void> {
   // The fixtures read where PostgreSQL is as they are loaded.
   const { claimTimes, pickUpTimes, tasksPerSecond, trackedAndUntracked } = await import('./engine-runs.ts');
-  const name = dialect === 'sqlite' ? 'SQLite' : 'PostgreSQL';
   report(`${name}: tasks of nothing, 2 at once`, `${Math.round(await tasksPerSecond(dialect, TASKS))}/s`);
   report(`${name}: from commit to pick-up, idle engine`, describe(await pickUpTimes(dialect, PICK_UPS)));
   report(`${name}: taking up the next of ${WAITING}`, describe(await claimTimes(dialect, WAITING, CLAIMS)));

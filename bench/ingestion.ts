@@ -1,6 +1,6 @@
 /** What it costs to ingest documents, and what it is worth that the phases run at once. */
-import { startPostgres } from '../scripts/postgres.mjs';
 import type { Dialect } from '../server/db/migrate.ts';
+import { onEachStore } from './each-store.ts';
 import { median, report } from './figures.ts';
 
 const FILES = 84;
@@ -9,21 +9,11 @@ const SITE_MS = 150;
 const ROUNDS = 1;
 
 /** On SQLite, and on PostgreSQL where this machine has it. */
-export async function benchIngestion(): Promise<void> {
-  const server = process.env.TEST_DATABASE_URL ? null : await startPostgres();
-  if (server !== null) process.env.TEST_DATABASE_URL = server.url;
-  try {
-    await benchStore('sqlite');
-    if (process.env.TEST_DATABASE_URL) await benchStore('postgres');
-  } finally {
-    await server?.stop();
-  }
-}
+export const benchIngestion = (): Promise<void> => onEachStore(benchStore);
 
-async function benchStore(dialect: Dialect): Promise<void> {
+async function benchStore(dialect: Dialect, name: string): Promise<void> {
   // The fixtures read where PostgreSQL is as they are loaded.
   const { runIngestion } = await import('./ingestion-runs.ts');
-  const name = dialect === 'sqlite' ? 'SQLite' : 'PostgreSQL';
   for (const [what, given] of [
     [`${FILES} mixed files`, { files: FILES, links: 0, siteMs: 0 }],
     [`${FILES} mixed files and ${LINKS} slow links`, { files: FILES, links: LINKS, siteMs: SITE_MS }],

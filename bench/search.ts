@@ -1,34 +1,25 @@
 /** How long a search takes, in libraries of two sizes, at rest, letter by letter, and while documents come in. */
-import { startPostgres } from '../scripts/postgres.mjs';
 import type { Dialect } from '../server/db/migrate.ts';
+import { onEachStore } from './each-store.ts';
 import { median, percentile, report } from './figures.ts';
 
 const SIZES = (process.env.BENCH_SEARCH_CHUNKS ?? '10000').split(',').map(Number);
 const QUERIES = 100;
 
-/** On SQLite, and on PostgreSQL where this machine has it. BENCH_SEARCH_CHUNKS=10000,100000 takes a quarter of an hour. */
-export async function benchSearch(): Promise<void> {
-  const server = process.env.TEST_DATABASE_URL ? null : await startPostgres();
-  if (server !== null) process.env.TEST_DATABASE_URL = server.url;
-  try {
-    await benchStore('sqlite');
-    if (process.env.TEST_DATABASE_URL) await benchStore('postgres');
-  } finally {
-    await server?.stop();
-  }
-}
+/** BENCH_SEARCH_CHUNKS=10000,100000 takes a quarter of an hour. */
+export const benchSearch = (): Promise<void> => onEachStore(benchStore);
 
-async function benchStore(dialect: Dialect): Promise<void> {
+async function benchStore(dialect: Dialect, name: string): Promise<void> {
   // The fixtures read where PostgreSQL is as they are loaded.
   const { searchTimes } = await import('./search-runs.ts');
   for (const chunks of SIZES) {
     const times = await searchTimes(dialect, chunks, QUERIES);
-    const name = `${dialect === 'sqlite' ? 'SQLite' : 'PostgreSQL'}, ${chunks} chunks`;
-    report(`${name}: indexing`, `${Math.round(chunks / times.fillSeconds)} chunks/s`);
-    report(`${name}: the first search`, `${Math.round(times.coldMs)} ms`);
-    report(`${name}: searches`, describe(times.quiet));
-    report(`${name}: searches letter by letter`, describe(times.typed));
-    report(`${name}: searches while documents are indexed`, describe(times.busy));
+    const size = `${name}, ${chunks} chunks`;
+    report(`${size}: indexing`, `${Math.round(chunks / times.fillSeconds)} chunks/s`);
+    report(`${size}: the first search`, `${Math.round(times.coldMs)} ms`);
+    report(`${size}: searches`, describe(times.quiet));
+    report(`${size}: searches letter by letter`, describe(times.typed));
+    report(`${size}: searches while documents are indexed`, describe(times.busy));
   }
 }
 
