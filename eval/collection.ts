@@ -24,7 +24,11 @@ export interface Collection {
 
 /** All collections in a folder: itself one, or its subfolders. */
 export async function readCollections(folder: string): Promise<Collection[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
+  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
+    throw new Error(`EVAL_DIR names ${folder}, which is no folder that can be read: name one that holds collections.`, {
+      cause,
+    });
+  });
   const folders = [
     folder,
     ...entries
