@@ -50,7 +50,7 @@ const MOMENTS: readonly Moment[] = [
     name: 'a very long text is being analyzed',
     phase: 'analyzing',
     begin: (api) =>
-      api.summarizeFile({ name: 'long.txt', content: Buffer.from(makePlainText({ sections: 2_000 }).bytes) }),
+      api.summarizeFile({ name: 'long.txt', content: Buffer.from(makePlainText({ sections: 8_000 }).bytes) }),
   },
   {
     name: 'it waits for its next try',

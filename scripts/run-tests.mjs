@@ -1,17 +1,25 @@
 /**
  * The second half of `npm test`, on the project's own Node: the checks, then unit and integration tests, then the faults
- * that tasks must survive, then the product in a real browser. A failure of one does not spare the others. The last line
- * counts them all.
+ * that tasks must survive, then the product in a real browser. A failure of one does not spare the others. At the end the
+ * failed tests are named once more, and the last line counts them all.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { findBrowser } from './browser.mjs';
 import { ensureBuilt } from './build.mjs';
 import { runCommand, stopCommandsOnSignal } from './command.mjs';
 import { startPostgres } from './postgres.mjs';
 import { inProject, Obstacle, runScript } from './project.mjs';
-import { addUp, closingLine, countFaults, countPlaywright, countVitest } from './tally.mjs';
+import {
+  addUp,
+  closingLine,
+  countFaults,
+  countPlaywright,
+  countVitest,
+  failuresOfPlaywright,
+  failuresOfVitest,
+} from './tally.mjs';
 
 const isCI = Boolean(process.env.CI) && process.env.CI !== 'false';
 /** `npm test -- unit some/file` runs one stage, with the rest for its runner. */
@@ -20,6 +28,8 @@ const only = stages.find((stage) => stage === process.argv[2]);
 const runnerArgs = only ? process.argv.slice(3) : [];
 
 const failure = { passed: 0, failed: 1, skipped: 0 };
+/** What failed, for the end. */
+const failures = [];
 const nothing = { passed: 0, failed: 0, skipped: 0 };
 
 await runScript(async () => {
@@ -49,6 +59,7 @@ await runScript(async () => {
       process.exitCode = 1;
       console.log('\nIn CI nothing may be skipped: the skipped tests above fail this run.');
     }
+    tellFailures();
     console.log(`\n${closingLine(total)}`);
   } finally {
     await cleanUp();
@@ -88,7 +99,9 @@ async function runVitest(env, reportPath) {
     env,
     timeoutMs: 12 * 60_000,
   });
-  return countVitest(readReport(reportPath), code);
+  const report = readReport(reportPath);
+  failures.push(...failuresOfVitest(report));
+  return countVitest(report, code);
 }
 
 /** The short form of `npm run faults`. */
@@ -118,7 +131,9 @@ async function runPlaywright(env, reportPath) {
     env: { ...env, PLAYWRIGHT_CHROMIUM: browser.path, PLAYWRIGHT_JSON_OUTPUT_FILE: reportPath },
     timeoutMs: 12 * 60_000,
   });
-  return countPlaywright(readReport(reportPath), code);
+  const report = readReport(reportPath);
+  failures.push(...failuresOfPlaywright(report));
+  return countPlaywright(report, code);
 }
 
 /** Null when the runner crashed before it could report. */
@@ -127,6 +142,14 @@ function readReport(path) {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch {
     return null;
+  }
+}
+
+function tellFailures() {
+  if (failures.length === 0) return;
+  title('What failed');
+  for (const { file, name, account } of failures) {
+    console.log([`\n${relative(inProject('.'), resolve(inProject('.'), file))}: ${name}`, ...account].join('\n    '));
   }
 }
 

@@ -1,4 +1,5 @@
-/** Counts tests from what the runners report in JSON. */
+/** Counts tests, and tells of those that failed, from what the runners report in JSON. */
+import { stripVTControlCharacters } from 'node:util';
 
 const none = { passed: 0, failed: 0, skipped: 0 };
 
@@ -37,6 +38,39 @@ export function countPlaywright(report, exitCode) {
 /** Counts of the faults that were let happen, from the file that their runner left (null when it left none). */
 export function countFaults(counts, exitCode) {
   return withItsEnd({ ...none, ...counts }, counts, exitCode);
+}
+
+/**
+ * The failures of a Vitest report, each as where it is, what it is called and what it said: what is printed above the
+ * closing line, since a long run's own account of them is far up.
+ */
+export function failuresOfVitest(report) {
+  return (report?.testResults ?? []).flatMap((file) => {
+    const failed = file.assertionResults.filter((test) => test.status === 'failed');
+    if (file.status === 'failed' && file.assertionResults.length === 0) return [failure(file.name, '', file.message)];
+    return failed.map((test) => failure(file.name, test.fullName, ...(test.failureMessages ?? [])));
+  });
+}
+
+/** The failures of a Playwright report, in the same form. */
+export function failuresOfPlaywright(report) {
+  const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
+  const specs = (report?.suites ?? []).flatMap(specsOf).filter((spec) => !spec.ok);
+  return specs.map((spec) => {
+    const results = spec.tests.flatMap((test) => test.results);
+    return failure(`e2e/${spec.file}`, spec.title, ...results.flatMap(({ errors }) => errors.map(withPlace)));
+  });
+}
+
+function withPlace({ message, location }) {
+  return location ? `${message}\n(line ${location.line})` : message;
+}
+
+const LONGEST_ACCOUNT = 12;
+
+function failure(file, name, ...messages) {
+  const account = stripVTControlCharacters(messages.join('\n')).split('\n');
+  return { file, name, account: account.filter((line) => line.trim() !== '').slice(0, LONGEST_ACCOUNT) };
 }
 
 function withItsEnd(count, report, exitCode) {

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { addUp, closingLine, countFaults, countPlaywright, countVitest } from './tally.mjs';
+import {
+  addUp,
+  closingLine,
+  countFaults,
+  countPlaywright,
+  countVitest,
+  failuresOfPlaywright,
+  failuresOfVitest,
+} from './tally.mjs';
 
 const file = (status, ...statuses) => ({ status, assertionResults: statuses.map((each) => ({ status: each })) });
 
@@ -39,4 +47,36 @@ test('the closing line adds everything up', () => {
     { passed: 10, failed: 3, skipped: 0 },
   ]);
   expect(closingLine(total)).toBe('11 passed, 3 failed, 2 skipped');
+});
+
+test('tells which tests of a Vitest run failed, and what they said', () => {
+  const passed = { status: 'passed', fullName: 'adds' };
+  const failed = {
+    status: 'failed',
+    fullName: 'subtracts',
+    failureMessages: ['\u001b[31mexpected 1\u001b[39m\n\nto be 2'],
+  };
+  const report = {
+    testResults: [
+      { name: '/a.test.ts', status: 'failed', assertionResults: [passed, failed] },
+      { name: '/b.test.ts', status: 'failed', assertionResults: [], message: 'cannot be loaded' },
+      { name: '/c.test.ts', status: 'passed', assertionResults: [passed] },
+    ],
+  };
+  expect(failuresOfVitest(report)).toEqual([
+    { file: '/a.test.ts', name: 'subtracts', account: ['expected 1', 'to be 2'] },
+    { file: '/b.test.ts', name: '', account: ['cannot be loaded'] },
+  ]);
+  expect(failuresOfVitest(null)).toEqual([]);
+});
+
+test('tells which tests of a Playwright run failed, however deep they are', () => {
+  const error = { message: 'not there', location: { line: 7 } };
+  const failed = { ok: false, file: 'a.spec.ts', title: 'looks', tests: [{ results: [{ errors: [error] }] }] };
+  const passed = { ...failed, ok: true, title: 'passes' };
+  const report = { suites: [{ specs: [passed], suites: [{ specs: [failed] }] }] };
+  expect(failuresOfPlaywright(report)).toEqual([
+    { file: 'e2e/a.spec.ts', name: 'looks', account: ['not there', '(line 7)'] },
+  ]);
+  expect(failuresOfPlaywright(null)).toEqual([]);
 });
