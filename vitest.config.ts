@@ -13,7 +13,9 @@ export default defineConfig({
     // Files that a worker runs one after the other share what they import: most of a short file's time went into importing
     // the same again. No file may change a module for the next one.
     isolate: false,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // What is waited for comes on a busy machine too.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

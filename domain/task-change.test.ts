@@ -5,8 +5,10 @@ import { anyNewTask, anySteps, type Moment, newTask, play, type Step, snapshotOf
 import { taskPercent, workFraction } from './progress.ts';
 import { canMovePhase, canMoveTask, isRetriable, isTerminal } from './status.ts';
 import { phaseOf, type Task } from './task.ts';
-import * as changes from './task-change.ts';
+import { applyChange, NO_CHANGE } from './task-change.ts';
+import * as control from './task-control.ts';
 import * as redo from './task-redo.ts';
+import * as work from './task-work.ts';
 
 const percentOf = (task: Task) => taskPercent(task.status, task.phases, task.anchor);
 const told = ({ change }: Moment) => change.events.map(({ type }) => type);
@@ -156,12 +158,12 @@ describe('a try that failed', () => {
     const again: Step[] = [at('take up'), { does: 'try again later', failure: outage, afterMs: 10 }];
     const third = phaseOf(play([...again, ...again, at('take up')]).task, 'connecting');
     expect(third).toMatchObject({ attempts: 2 });
-    expect(changes.triesOf(third)).toBe(3);
+    expect(work.triesOf(third)).toBe(3);
   });
 
   it('is not repeated for a task that was asked to stop', () => {
     const asked = play([...steps, { does: 'ask to cancel', afterMs: 1 }]).task;
-    const change = changes.scheduleRetry(asked, 'connecting', outage, asked.updatedAt + 1000, asked.updatedAt);
+    const change = work.scheduleRetry(asked, 'connecting', outage, asked.updatedAt + 1000, asked.updatedAt);
     expect(change.task.status).toBe('cancelled');
   });
 });
@@ -205,21 +207,21 @@ describe('a request to cancel', () => {
   it('asks the worker of what runs, once', () => {
     const { task } = play([at('take up'), at('start'), { does: 'ask to cancel', afterMs: 1 }]);
     expect(task).toMatchObject({ status: 'running', request: 'cancel' });
-    expect(changes.requestCancel(task, task.updatedAt)).toBe(changes.NO_CHANGE);
+    expect(control.requestCancel(task, task.updatedAt)).toBe(NO_CHANGE);
   });
 
   it('comes too late for a finished task', () => {
     const { task } = play([at('take up'), { does: 'fail', failure: outage, afterMs: 1 }]);
-    expect(() => changes.requestCancel(task, task.updatedAt)).toThrow(/already failed/);
+    expect(() => control.requestCancel(task, task.updatedAt)).toThrow(/already failed/);
   });
 });
 
 describe('a broken invariant', () => {
   it('is an error: completing a phase with items left, or a task with phases left', () => {
     const { task } = play([at('take up'), at('start'), plan(10), count(9)]);
-    expect(() => changes.completePhase(task, 'connecting', 0)).toThrow(/9 of 10/);
-    expect(() => changes.completeTask(task, 'sum_1', 0)).toThrow(/connecting is running/);
-    expect(() => changes.completePhase(newTask(), 'connecting', 0)).toThrow();
+    expect(() => work.completePhase(task, 'connecting', 0)).toThrow(/9 of 10/);
+    expect(() => work.completeTask(task, 'sum_1', 0)).toThrow(/connecting is running/);
+    expect(() => work.completePhase(newTask(), 'connecting', 0)).toThrow();
     expect(() => phaseOf(task, 'embedding')).toThrow(/no phase embedding/);
   });
 });
@@ -260,10 +262,10 @@ describe('a phase that is not needed', () => {
     ['before the task starts', ingestion],
     ['while another runs', play([at('take up'), at('start')], ingestion).task],
   ])('is left out %s', (_, task) => {
-    const after = changes.applyChange(task, changes.skipPhase(task, last, 1), 1);
+    const after = applyChange(task, control.skipPhase(task, last, 1), 1);
     expect(phaseOf(after, last)).toMatchObject({ status: 'skipped', completedAt: 1 });
     expect(percentOf(after)).toBeGreaterThanOrEqual(percentOf(task));
-    expect(changes.skipPhase(after, last, 2)).toBe(changes.NO_CHANGE);
+    expect(control.skipPhase(after, last, 2)).toBe(NO_CHANGE);
   });
 
   it.each<[string, Task, string]>([
@@ -271,7 +273,7 @@ describe('a phase that is not needed', () => {
     ['of a task that is being cancelled', { ...ingestion, status: 'running', request: 'cancel' }, last],
     ['of a finished task', { ...ingestion, status: 'cancelled' }, last],
   ])('is not one %s', (_, task, name) => {
-    expect(() => changes.skipPhase(task, name as 'chunking', 1)).toThrow('This cannot be done');
+    expect(() => control.skipPhase(task, name as 'chunking', 1)).toThrow('This cannot be done');
   });
 });
 
@@ -316,7 +318,7 @@ describe('what is done again', () => {
   const completed = play([...whole, { does: 'complete', afterMs: 0 }]).task;
 
   it('is a phase and all after it, in a new attempt; what comes before stays done', () => {
-    const after = changes.applyChange(completed, redo.retryTask(completed, 9, 'analyzing'), 9);
+    const after = applyChange(completed, redo.retryTask(completed, 9, 'analyzing'), 9);
     expect(after).toMatchObject({ status: 'pending', attempt: 2, resultId: null, queuedAt: 9 });
     expect(after.phases.map(({ status }) => status)).toEqual([
       ...['completed', 'completed', 'completed'],
@@ -326,7 +328,7 @@ describe('what is done again', () => {
 
   it('is the failed items alone: the others of their phase count as done', () => {
     const change = redo.retryFailedItems(completed, new Map([['extracting', 2]]), 9);
-    const after = changes.applyChange(completed, change, 9);
+    const after = applyChange(completed, change, 9);
     expect(phaseOf(after, 'extracting')).toMatchObject({ status: 'pending', itemsProcessed: 1, itemsTotal: 3 });
     expect(phaseOf(after, 'analyzing')).toMatchObject({ status: 'pending', itemsProcessed: 0, itemsTotal: null });
     expect(change.resolved).toEqual(['analyzing', 'writing', 'saving'].map((phase) => ({ phase, index: null })));
@@ -349,12 +351,12 @@ describe('what is done again', () => {
 
   it('leaves out what the person has left out', () => {
     const task = { ...newTask('ingestion'), status: 'failed', error: outage } as const;
-    const skipped = changes.applyChange(
+    const skipped = applyChange(
       task,
       { task: {}, phases: [{ name: 'summarizing', status: 'skipped' }], events: [] },
       1,
     );
-    const after = changes.applyChange(skipped, redo.retryTask(skipped, 9, 'loading'), 9);
+    const after = applyChange(skipped, redo.retryTask(skipped, 9, 'loading'), 9);
     expect(phaseOf(after, 'summarizing').status).toBe('skipped');
   });
 });

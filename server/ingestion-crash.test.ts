@@ -47,7 +47,7 @@ describeOnEachStore('an ingestion whose workers die', (dialect) => {
       env: { ...process.env, ...environment },
     });
     // Else it would run for ever, where there is nothing left to die over.
-    const timer = setTimeout(() => worker.kill('SIGTERM'), 30_000);
+    const timer = setTimeout(() => worker.kill('SIGTERM'), 50_000);
     const [, signal] = await once(worker, 'exit');
     clearTimeout(timer);
     expect(signal).toBe('SIGKILL');

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { searchInputSchema } from '#domain/knowledge.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import { summaryIdOf } from '#domain/snapshot.ts';
@@ -240,10 +240,10 @@ describeOnEachStore('an ingestion', (dialect) => {
         await ada.file('owls.txt', OWLS),
         { kind: 'url', url: `${site.url}/hangs` },
       ]);
-      await vi.waitFor(async () => expect(await ada.find('"mouse"')).toEqual(['owls.txt']), { timeout: 20_000 });
+      await expect.poll(() => ada.find('"mouse"')).toEqual(['owls.txt']);
       await runtime.progress.cancel('ada', id);
       expect(await ada.end(id)).toMatchObject({ status: 'cancelled' });
-      await vi.waitFor(async () => expect(await count('documents')).toBe(1));
+      await expect.poll(() => count('documents')).toBe(1);
       await runtime.removeTask('ada', id);
       expect(await count('sources')).toBe(1);
       expect(await ada.find('"mouse"')).toEqual(['owls.txt']);
@@ -260,10 +260,10 @@ describeOnEachStore('an ingestion', (dialect) => {
         await ada.file('owls.txt', OWLS),
         { kind: 'url', url: `${site.url}/hangs` },
       ]);
-      await vi.waitFor(async () => expect(await ada.documents(base)).toHaveLength(1), { timeout: 20_000 });
+      await expect.poll(() => ada.documents(base)).toHaveLength(1);
       await runtime.removeKnowledgeBase('ada', base);
       expect(await ada.end(id)).toMatchObject({ status: 'cancelled' });
-      await vi.waitFor(async () => expect(await count('documents')).toBe(0));
+      await expect.poll(() => count('documents')).toBe(0);
       await runtime.removeTask('ada', id);
       expect(await count('sources')).toBe(0);
       expect(await readdir(join(runtime.settings.dataDir, 'uploads'))).toEqual([]);
@@ -282,11 +282,9 @@ describeOnEachStore('an ingestion', (dialect) => {
       const { id } = await ada.begin(base, [await ada.file('owls.txt', OWLS), { kind: 'url', url: site.url }], {
         summarize: true,
       });
-      await vi.waitFor(async () => expect(await ada.documents(base)).toHaveLength(1), { timeout: 20_000 });
+      await expect.poll(() => ada.documents(base)).toHaveLength(1);
       await runtime.progress.pause('ada', id);
-      await vi.waitFor(async () =>
-        expect(await runtime.progress.read.get('ada', id)).toMatchObject({ status: 'paused', request: null }),
-      );
+      await expect.poll(() => runtime.progress.read.get('ada', id)).toMatchObject({ status: 'paused', request: null });
       await runtime.progress.skip('ada', id, 'summarizing');
       isBusy = false;
       await runtime.progress.resume('ada', id);

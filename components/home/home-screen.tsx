@@ -27,7 +27,7 @@ const PROMISES = {
 export function HomeScreen() {
   const { tasks, failure, isLoading } = useTasks({ scope: 'active' });
   const inFlight = tasks.filter(({ status }) => !isFinished(status));
-  const finished = tasks.filter(({ status }) => isFinished(status));
+  const finished = tasks.filter((task) => isFinished(task.status) && !isHousekeeping(task));
   const [purpose, choosePurpose] = usePurpose();
   const lists = useRef<HTMLDivElement>(null);
   useDocumentTitle(homeTitle(inFlight));
@@ -51,12 +51,17 @@ export function HomeScreen() {
           <>
             <TaskList title="In progress" tasks={inFlight} isSelectable />
             <TaskList title="Just finished" tasks={finished} />
-            {tasks.length === 0 && <EmptyState />}
+            {inFlight.length + finished.length === 0 && <EmptyState />}
           </>
         )}
       </div>
     </div>
   );
+}
+
+/** Nobody asked for it, and it went well: there is nothing to tell. */
+function isHousekeeping({ kind, status }: TaskSnapshot): boolean {
+  return kind === 'reembedding' && status === 'completed';
 }
 
 function EmptyState() {

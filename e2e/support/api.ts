@@ -26,6 +26,12 @@ export class Refusal extends Error {
   }
 }
 
+/** The server's no as an answer like others; whatever else went wrong is thrown. */
+export function orRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  throw error;
+}
+
 /** A connection that was kept would be that of a server that has been restarted since. */
 const ONE_REQUEST = { connection: 'close' };
 const POLL_MS = 100;

@@ -15,8 +15,6 @@ interface Bench {
   close(): Promise<void>;
 }
 
-const PATIENCE = { timeout: 20_000 };
-
 /** Both engines keep these promises. */
 function keepsItsPromises(openBench: () => Promise<Bench>): () => Bench {
   let bench: Bench;
@@ -38,7 +36,7 @@ function keepsItsPromises(openBench: () => Promise<Bench>): () => Bench {
     const rolledBack = enqueueTask(bench, engine, { fault: new Error('no') });
     await expect(rolledBack).rejects.toThrow('no');
     const ids = [await enqueueTask(bench, engine), await enqueueTask(bench, engine)];
-    await vi.waitFor(() => expect(delivered.toSorted()).toEqual(ids.toSorted()), PATIENCE);
+    await expect.poll(() => delivered.toSorted()).toEqual(ids.toSorted());
   });
 
   it('delivers what was committed before it was started', async () => {
@@ -52,7 +50,7 @@ function keepsItsPromises(openBench: () => Promise<Bench>): () => Bench {
       }),
       1,
     );
-    await vi.waitFor(() => expect(delivered).toEqual([id]), PATIENCE);
+    await expect.poll(() => delivered).toEqual([id]);
   });
 
   it('delivers nothing before its time', async () => {
@@ -68,7 +66,7 @@ function keepsItsPromises(openBench: () => Promise<Bench>): () => Bench {
       }),
       2,
     );
-    await vi.waitFor(() => expect([...delivered.keys()]).toEqual([soon, late]), PATIENCE);
+    await expect.poll(() => [...delivered.keys()]).toEqual([soon, late]);
     expect(delivered.get(late)).toBeGreaterThanOrEqual(now + 1_200);
   });
 
@@ -93,18 +91,15 @@ function keepsItsPromises(openBench: () => Promise<Bench>): () => Bench {
     while (delivered.length < ids.length || inHand.size > 0) {
       // Two at a time, as long as there are two.
       const together = Math.min(2, ids.length - delivered.length + inHand.size);
-      await vi.waitFor(() => expect(inHand.size).toBe(together), PATIENCE);
+      await expect.poll(() => inHand.size).toBe(together);
       expect(engine.running()).toBe(together);
       const before = delivered.length;
       for (const letGo of inHand.values()) letGo();
-      await vi.waitFor(
-        () => expect(before === ids.length ? inHand.size === 0 : delivered.length > before).toBe(true),
-        PATIENCE,
-      );
+      await expect.poll(() => (before === ids.length ? inHand.size === 0 : delivered.length > before)).toBe(true);
     }
     expect(most).toBe(2);
     expect(delivered.toSorted()).toEqual(ids.toSorted());
-    await vi.waitFor(() => expect(engine.running()).toBe(0), PATIENCE);
+    await expect.poll(() => engine.running()).toBe(0);
   });
 
   it('looks again where looking failed', async () => {
@@ -122,7 +117,7 @@ function keepsItsPromises(openBench: () => Promise<Bench>): () => Bench {
       if (looks < 3) throw new Error('the database is away');
       return take(signal);
     }, 1);
-    await vi.waitFor(() => expect(delivered).toEqual([id]), PATIENCE);
+    await expect.poll(() => delivered).toEqual([id]);
     expect(looks).toBeGreaterThanOrEqual(3);
     warned.mockRestore();
   });
@@ -142,7 +137,7 @@ function keepsItsPromises(openBench: () => Promise<Bench>): () => Bench {
       }),
       1,
     );
-    await vi.waitFor(() => expect(told).toEqual(['began']), PATIENCE);
+    await expect.poll(() => told).toEqual(['began']);
     await engine.stop();
     expect(told).toEqual(['began', 'let go']);
     expect(engine.running()).toBe(0);
@@ -165,7 +160,7 @@ describe('the embedded engine on SQLite', () => {
       1,
     );
     const id = await enqueueTask(bench(), engine);
-    await vi.waitFor(() => expect(delivered).toEqual([id]), PATIENCE);
+    await expect.poll(() => delivered).toEqual([id]);
     await engine.stop();
   });
 });
@@ -189,7 +184,7 @@ describePostgres('pg-boss on PostgreSQL', () => {
           delivered.push(id);
           busy.add(engine);
           // Nobody is done before both have been seen at work.
-          await vi.waitFor(() => expect(busy.size).toBe(2), PATIENCE);
+          await expect.poll(() => busy.size).toBe(2);
           await settle(bench(), id);
         }),
         1,
@@ -197,7 +192,7 @@ describePostgres('pg-boss on PostgreSQL', () => {
     }
     const [producer] = engines;
     const ids = await Promise.all(Array.from({ length: 8 }, () => enqueueTask(bench(), producer)));
-    await vi.waitFor(() => expect(delivered.length).toBe(ids.length), PATIENCE);
+    await expect.poll(() => delivered.length).toBe(ids.length);
     expect(delivered.toSorted()).toEqual(ids.toSorted());
   });
 
@@ -215,7 +210,7 @@ describePostgres('pg-boss on PostgreSQL', () => {
     // After the first look has found nothing.
     for (const round of [1, 2]) {
       await enqueueTask(bench(), engine);
-      await vi.waitFor(() => expect(delivered).toHaveLength(round), PATIENCE);
+      await expect.poll(() => delivered).toHaveLength(round);
     }
     await engine.stop();
   });
@@ -234,7 +229,7 @@ describePostgres('pg-boss on PostgreSQL', () => {
     // After the first look has found nothing.
     for (const round of [1, 2]) {
       await insertTask(bench());
-      await vi.waitFor(() => expect(delivered).toHaveLength(round), PATIENCE);
+      await expect.poll(() => delivered).toHaveLength(round);
     }
     await engine.stop();
   });
@@ -256,7 +251,7 @@ describePostgres('pg-boss on PostgreSQL', () => {
         await trx.updateTable('tasks').set({ next_retry_at: null }).where('id', '=', id).execute();
         await engine.enqueue(trx, id, Date.now());
       });
-    await vi.waitFor(() => expect(delivered).toEqual([id]), PATIENCE);
+    await expect.poll(() => delivered).toEqual([id]);
   });
 });
 

@@ -8,7 +8,8 @@ import { makeScratchFiles, type ScratchFiles } from './fixtures/scratch-files.ts
 
 const PAGES = 10;
 const HEAVY = { memoryBytes: 300 * 1024 ** 2 };
-const ENDLESS = { idleMs: 5000, memoryBytes: 4 * 1024 ** 3 };
+// So long that a child on a busy machine has begun to speak by then.
+const ENDLESS = { idleMs: 15_000, memoryBytes: 4 * 1024 ** 3 };
 
 let files: ScratchFiles;
 let pdf: PdfFixture;

@@ -74,7 +74,7 @@ describe.runIf(process.platform === 'linux')('a child that has read a document w
     for (const [name, [policy, end]] of Object.entries(endings)) {
       await using children = keeping(policy);
       await end({ children: children.kept });
-      await vi.waitUntil(() => childPids().length === 0, { timeout: 5000 }).catch(() => expect.fail(name));
+      await vi.waitUntil(() => childPids().length === 0, { timeout: 20_000 }).catch(() => expect.fail(name));
     }
   });
 
@@ -91,8 +91,8 @@ describe.runIf(process.platform === 'linux')('a child that has read a document w
   it('is gone when it has waited for long enough, and where too many wait', async () => {
     const children = new ReadingChildren({ maxIdle: 1, idleMs: 300 });
     await Promise.all([read({ ...text, children }), read({ ...text, children })]);
-    await vi.waitUntil(() => childPids().length <= 1, { timeout: 5000 });
-    await vi.waitUntil(() => childPids().length === 0, { timeout: 5000 });
+    await vi.waitUntil(() => childPids().length <= 1, { timeout: 20_000 });
+    await vi.waitUntil(() => childPids().length === 0, { timeout: 20_000 });
   });
 
   it('keeps its memory within bounds', async () => {
@@ -102,7 +102,7 @@ describe.runIf(process.platform === 'linux')('a child that has read a document w
     for (let round = 0; round < 3; round += 1) {
       await read({ ...long, children: children.kept });
       await vi.waitUntil(() => childPids().every((pid) => (residentBytes(pid) ?? 0) <= maxResidentBytes), {
-        timeout: 5000,
+        timeout: 20_000,
       });
     }
   });
@@ -123,7 +123,7 @@ describe.runIf(process.platform === 'linux')('a child that has read a document w
     expect(pid).toBeGreaterThan(0);
     if (isKilled) parent.kill('SIGKILL');
     await ended;
-    await vi.waitUntil(() => residentBytes(pid) === null, { timeout: 5000 });
+    await vi.waitUntil(() => residentBytes(pid) === null, { timeout: 20_000 });
   });
 });
 
@@ -136,7 +136,7 @@ function keeping(policy: Partial<ReusePolicy> = {}) {
     kept,
     [Symbol.asyncDispose]: async () => {
       for (const pid of childPids()) process.kill(pid, 'SIGKILL');
-      await vi.waitUntil(() => childPids().length === 0, { timeout: 5000 });
+      await vi.waitUntil(() => childPids().length === 0, { timeout: 20_000 });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FailureError, failure } from '#domain/failure.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import { newTaskId } from '#domain/task-id.ts';
@@ -260,19 +260,14 @@ describeOnEachStore('the progress service', (dialect) => {
     const beating = bench.service({ heartbeatMs: 5 });
     const runs = [await claim(beating, lost.id), await claim(beating, asked.id)] as const;
     bench.clock.now += 60_000;
-    await vi.waitFor(async () => {
-      const { heartbeat_at } = await bench.database.store
-        .selectFrom('tasks')
-        .select('heartbeat_at')
-        .where('id', '=', lost.id)
-        .executeTakeFirstOrThrow();
-      expect(heartbeat_at).toBe(bench.clock.now);
-    });
+    const lastBeat = () =>
+      bench.database.store.selectFrom('tasks').select('heartbeat_at').where('id', '=', lost.id).executeTakeFirst();
+    await expect.poll(lastBeat).toEqual({ heartbeat_at: bench.clock.now });
     expect(await service.claim(lost.id)).toBeNull();
     // Another process asks for one to be cancelled, and the other's lease is gone.
     await service.cancel(owner, asked.id);
     await bench.database.store.updateTable('tasks').set({ lease_token: 'other' }).where('id', '=', lost.id).execute();
-    await vi.waitFor(() => expect(runs.map(({ signal }) => signal.aborted)).toEqual([true, true]));
+    await expect.poll(() => runs.map(({ signal }) => signal.aborted)).toEqual([true, true]);
     expect(runs.map(({ signal }) => signal.reason.cause)).toEqual(['lease-lost', 'cancel']);
     for (const run of runs) {
       await beating.conclude(run, run.signal.reason);
@@ -504,7 +499,7 @@ describeOnEachStore('the progress service', (dialect) => {
     await run.plan('connecting', 100);
     run.count('connecting', 40);
     run.count('connecting', 30);
-    await vi.waitFor(async () => expect((await get(id)).phases[0]).toMatchObject({ itemsProcessed: 40 }));
+    await expect.poll(async () => (await get(id)).phases[0]).toMatchObject({ itemsProcessed: 40 });
     await prompt.cancel(owner, id);
     await prompt.conclude(run, run.signal.reason);
     prompt.release(run);

@@ -6,7 +6,8 @@ import type { TaskSnapshot } from '#domain/snapshot.ts';
 import type { SourceKind } from '#domain/source.ts';
 import { isFinished } from '#domain/status.ts';
 import { plannedPhases } from '#domain/task.ts';
-import * as changes from '#domain/task-change.ts';
+import type { TaskChange } from '#domain/task-change.ts';
+import * as control from '#domain/task-control.ts';
 import { newTaskId } from '#domain/task-id.ts';
 import * as redo from '#domain/task-redo.ts';
 import type { BulkAction, BulkResult, BulkSelection } from '#domain/tasks-api.ts';
@@ -171,7 +172,7 @@ export class ProgressService {
       const task = await this.#writer.lockOwned(trx, owner, id);
       requirePhase(task, phase);
       const now = this.#policy.clock();
-      const skipped = await this.#writer.write(trx, task, changes.skipPhase(task, phase, now));
+      const skipped = await this.#writer.write(trx, task, control.skipPhase(task, phase, now));
       if (skipped.nextRetryAt !== null && skipped.nextRetryAt <= now) await this.#engine.enqueue(trx, id, now);
     });
     this.#runs.get(id)?.skip(phase);
@@ -301,16 +302,16 @@ function decideControl(
   action: BulkAction,
   failedItems: ReadonlyMap<PhaseName, number>,
   now: number,
-): changes.TaskChange {
+): TaskChange {
   switch (action) {
     case 'cancel':
-      return changes.requestCancel(task, now);
+      return control.requestCancel(task, now);
     case 'pause':
-      return changes.requestPause(task, now);
+      return control.requestPause(task, now);
     case 'resume':
-      return changes.resumeTask(task);
+      return control.resumeTask(task);
     case 'retry':
-      if (task.status === 'running') return changes.hastenRetry(task, now);
+      if (task.status === 'running') return control.hastenRetry(task, now);
       if (task.status === 'completed') return redo.retryFailedItems(task, failedItems, now);
       return redo.retryTask(task, now);
   }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Failure, FailureError, failure } from '#domain/failure.ts';
 import { PLANS } from '#domain/plan.ts';
 import { describeOnEachStore } from '#server/db/fixtures/test-stores.ts';
@@ -200,7 +200,7 @@ describeOnEachStore('what a person has done again, or left out', (dialect) => {
       const other = test.service({ heartbeatMs: 10 });
       const { id, run } = await runToOptional(other);
       await service.skip('ada', id, optional);
-      await vi.waitFor(() => expect(run.signalOf(optional).aborted).toBe(true));
+      await expect.poll(() => run.signalOf(optional).aborted).toBe(true);
       expect(run.signal.aborted).toBe(false);
       other.release(run);
     });

@@ -4,7 +4,9 @@ import { type Failure, FailureError, failure } from '#domain/failure.ts';
 import { decideAfterFailure } from '#domain/retry-decision.ts';
 import { isFinished } from '#domain/status.ts';
 import { currentPhase } from '#domain/task.ts';
-import * as changes from '#domain/task-change.ts';
+import type { TaskChange } from '#domain/task-change.ts';
+import * as control from '#domain/task-control.ts';
+import * as work from '#domain/task-work.ts';
 import type { StoreTransaction } from '#server/db/database.ts';
 import type { Engine } from '#server/engine/engine.ts';
 import type { LiveRuns } from './live-runs.ts';
@@ -74,7 +76,7 @@ export class TaskLeases {
 
   /** The work is done and its result stored. */
   async complete(run: TaskRun, resultId: string, effect?: Effect): Promise<void> {
-    await run.change((task) => changes.completeTask(task, resultId, this.#policy.clock()), effect);
+    await run.change((task) => work.completeTask(task, resultId, this.#policy.clock()), effect);
   }
 
   /**
@@ -96,7 +98,7 @@ export class TaskLeases {
     const decision = decideAfterFailure(
       {
         failure: failed,
-        tries: phase === null ? 1 : changes.triesOf(phase),
+        tries: phase === null ? 1 : work.triesOf(phase),
         retryAfterMs: error instanceof FailureError ? error.retryAfterMs : null,
       },
       now,
@@ -105,13 +107,13 @@ export class TaskLeases {
     );
     if ('fail' in decision || phase === null) {
       await run.change((task) =>
-        task.request === 'cancel' ? changes.cancelTask(task, now) : changes.failTask(task, failed, now, run.failedIn),
+        task.request === 'cancel' ? control.cancelTask(task, now) : work.failTask(task, failed, now, run.failedIn),
       );
       return failed;
     }
     const { retryAt } = decision;
     await run.change(
-      (task) => changes.scheduleRetry(task, phase.name, failed, retryAt, now),
+      (task) => work.scheduleRetry(task, phase.name, failed, retryAt, now),
       (trx) => this.#engine.enqueue(trx, run.task.id, retryAt),
     );
     return null;
@@ -134,17 +136,17 @@ export class TaskLeases {
     const takenAt = await leaseTime(this.#policy, trx);
     if (this.#runs.get(id) !== undefined || this.#isInLiveHands(task, takenAt)) return null;
     if (task.request === 'cancel') {
-      await this.#writer.write(trx, task, changes.cancelTask(task, now));
+      await this.#writer.write(trx, task, control.cancelTask(task, now));
       return null;
     }
     const token = randomUUID();
     const hasDied = task.leaseToken !== null && !this.#runs.wasAbandoned(task.leaseToken);
-    const takenUp = changes.takeUp({ ...task, isHeld: hasDied }, now);
+    const takenUp = work.takeUp({ ...task, isHeld: hasDied }, now);
     return { token, task: await writeChange(trx, task, takenUp, now, { token, at: takenAt }) };
   }
 
   #hold({ token, task }: Claimed): TaskRun {
-    const write = (decide: (task: StoredTask) => changes.TaskChange, effect?: Effect) =>
+    const write = (decide: (task: StoredTask) => TaskChange, effect?: Effect) =>
       this.#writeAsHolder(task.id, token, decide, effect);
     const run = new TaskRun(task, token, write, this.#policy);
     this.#runs.add(run);
@@ -164,9 +166,9 @@ export class TaskLeases {
   async #handBack(run: TaskRun, now: number): Promise<void> {
     await run.change(
       (task) => {
-        if (task.request === 'cancel') return changes.cancelTask(task, now);
-        if (task.request === 'pause') return changes.pauseTask(task, now);
-        return changes.handBack(task, now);
+        if (task.request === 'cancel') return control.cancelTask(task, now);
+        if (task.request === 'pause') return control.pauseTask(task, now);
+        return work.handBack(task, now);
       },
       (trx) => this.#engine.enqueue(trx, run.task.id, now),
     );
@@ -181,7 +183,7 @@ export class TaskLeases {
   async #writeAsHolder(
     id: string,
     token: string,
-    decide: (task: StoredTask) => changes.TaskChange,
+    decide: (task: StoredTask) => TaskChange,
     effect: Effect | undefined,
   ): Promise<StoredTask> {
     return this.#writer.transact(async (trx) => {

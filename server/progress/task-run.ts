@@ -1,5 +1,6 @@
 import type { PhaseName, Unit } from '#domain/plan.ts';
 import { isResultStored, type Phase, type Problem, phaseOf, type Task } from '#domain/task.ts';
+import type { TaskChange } from '#domain/task-change.ts';
 import {
   advancePhase,
   completePhase,
@@ -8,8 +9,7 @@ import {
   planPhase,
   replanPhase,
   startPhase,
-  type TaskChange,
-} from '#domain/task-change.ts';
+} from '#domain/task-work.ts';
 import type { StoreTransaction } from '#server/db/database.ts';
 import type { StoredTask } from './task-store.ts';
 

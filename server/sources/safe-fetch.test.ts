@@ -169,7 +169,7 @@ describe('openUrl', () => {
     const controller = new AbortController();
     const opening = openUrl(`${server.url}/hang?abort`, policy, controller.signal);
     const rejected = expect(opening).rejects.toBe(reason);
-    await vi.waitUntil(() => server.requests.some((request) => request.path === '/hang?abort'));
+    await expect.poll(() => server.requests.map(({ path }) => path)).toContain('/hang?abort');
     controller.abort(reason);
     await rejected;
     await expect(openUrl(`${server.url}/article`, policy, controller.signal)).rejects.toBe(reason);

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FailureError } from '#domain/failure.ts';
 import { receiveUpload, type StoredFile, type UploadPolicy } from './upload.ts';
 
@@ -330,9 +330,9 @@ describe('over HTTP', () => {
       `POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=${BOUNDARY}\r\n` +
         `Content-Length: 900000\r\n\r\n${head('a.txt')}${'x'.repeat(100 * KB)}`,
     );
-    await vi.waitUntil(async () => (await readdir(folder)).length === 1);
+    await expect.poll(() => readdir(folder)).toHaveLength(1);
     socket.destroy();
-    await vi.waitUntil(() => outcomes.length === 1);
+    await expect.poll(() => outcomes).toHaveLength(1);
     expect(outcomes[0]).toBeInstanceOf(FailureError);
     expect(await readdir(folder)).toEqual([]);
   });
