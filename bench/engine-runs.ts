@@ -129,6 +129,7 @@ async function runWithoutProgress(runtime: Runtime, run: TaskRun): Promise<void>
     deaths: 0,
     plan: async () => {},
     count: () => {},
+    countInWork: () => {},
     store: (_, effect) => store.transaction().execute(effect),
     repair: (_processed, _index, effect) => store.transaction().execute(effect),
     failItem: async () => {},

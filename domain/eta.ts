@@ -1,3 +1,4 @@
+import { itemsDone } from './progress.ts';
 import type { PhaseStatus } from './status.ts';
 
 /** How long one earlier run took over each of its phases. */
@@ -7,6 +8,8 @@ export interface EtaPhase {
   readonly name: string;
   readonly status: PhaseStatus;
   readonly itemsProcessed: number;
+  /** How much of the items that are in work is done, in items. */
+  readonly itemsInWork?: number;
   readonly itemsTotal: number | null;
   /** Time this phase has worked so far, without pauses and waits, in milliseconds. */
   readonly workedMs: number;
@@ -56,7 +59,7 @@ function timeLeftMs(phase: EtaPhase, run: PastRun): number | null {
   if (past === undefined) return null;
   const canScale = phase.itemsTotal !== null && phase.itemsTotal > 0 && past.items > 0;
   const wholeMs = canScale ? (past.durationMs / past.items) * (phase.itemsTotal ?? 0) : past.durationMs;
-  const done = phase.itemsTotal ? Math.min(1, phase.itemsProcessed / phase.itemsTotal) : 0;
+  const done = phase.itemsTotal ? Math.min(1, itemsDone(phase) / phase.itemsTotal) : 0;
   if (!isBegun(phase.status) || done === 0) return Math.max(0, wholeMs - phase.workedMs * (done === 0 ? 1 : 0));
   const byOwnRateMs = (phase.workedMs * (1 - done)) / done;
   return done * byOwnRateMs + (1 - done) * wholeMs * (1 - done);

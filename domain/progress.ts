@@ -4,6 +4,8 @@ import type { PhaseStatus, TaskStatus } from './status.ts';
 export interface CountedPhase {
   readonly status: PhaseStatus;
   readonly itemsProcessed: number;
+  /** How much of the items that are in work is done, in items: two documents read by half are one. */
+  readonly itemsInWork?: number;
   /** Null while it is not known how many there will be. */
   readonly itemsTotal: number | null;
   readonly weight: number;
@@ -26,6 +28,11 @@ export const START_ANCHOR: ProgressAnchor = { percent: 0, fraction: 0 };
 /** The most that a task which is not completed can show: 100 means completed and nothing else does. */
 const UNFINISHED_CEILING = 99.9;
 
+/** Items that are done, with what is done of those in work. */
+export function itemsDone(phase: Pick<CountedPhase, 'itemsProcessed' | 'itemsInWork'>): number {
+  return phase.itemsProcessed + (phase.itemsInWork ?? 0);
+}
+
 /** How much of one phase is done, 0 to 1, or null while it runs without a known total. */
 export function phaseFraction(phase: CountedPhase): number | null {
   switch (phase.status) {
@@ -36,7 +43,7 @@ export function phaseFraction(phase: CountedPhase): number | null {
       return 0;
     default:
       if (phase.itemsTotal === null) return null;
-      return phase.itemsTotal === 0 ? 0 : Math.min(1, phase.itemsProcessed / phase.itemsTotal);
+      return phase.itemsTotal === 0 ? 0 : Math.min(1, itemsDone(phase) / phase.itemsTotal);
   }
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { failure } from './failure.ts';
 import { anyNewTask, anySteps, type Moment, newTask, play, type Step, snapshotOf } from './fixtures/task-history.ts';
-import { taskPercent, workFraction } from './progress.ts';
+import { itemsDone, phasePercent, taskPercent, workFraction } from './progress.ts';
 import { canMovePhase, canMoveTask, isRetriable, isTerminal } from './status.ts';
 import { phaseOf, type Task } from './task.ts';
 import { applyChange, NO_CHANGE } from './task-change.ts';
@@ -274,6 +274,26 @@ describe('a phase that is not needed', () => {
     ['of a finished task', { ...ingestion, status: 'cancelled' }, last],
   ])('is not one %s', (_, task, name) => {
     expect(() => control.skipPhase(task, name as 'chunking', 1)).toThrow('This cannot be done');
+  });
+});
+
+describe('what is done of the items in work', () => {
+  const doneOf = ({ task }: { task: Task }) => itemsDone(phaseOf(task, 'connecting'));
+  const stored = (items: number, inWork: number): Step => ({ does: 'store', items, inWork, afterMs: 10 });
+  const halves = [at('take up'), at('start'), plan(4), stored(0, 1.5)];
+
+  it('moves the percent before any of them is done, and counts none as done', () => {
+    const { task } = play(halves);
+    expect(phaseOf(task, 'connecting').itemsProcessed).toBe(0);
+    expect(phasePercent(phaseOf(task, 'connecting'))).toBe(37.5);
+  });
+
+  it('is never more than there is, nor less than was told, though an item is begun again', () => {
+    expect(doneOf(play([...halves, stored(0, 0.2)]))).toBe(1.5);
+    expect(doneOf(play([...halves, stored(1, 0)]))).toBe(1.5);
+    expect(doneOf(play([...halves, stored(1, 0.9)]))).toBe(1.9);
+    expect(doneOf(play([...halves, stored(3, 2)]))).toBe(4);
+    expect(doneOf(play([...halves, store(4), at('finish phase')]))).toBe(4);
   });
 });
 

@@ -66,6 +66,7 @@ function doAnew(
       name,
       status: 'pending',
       itemsProcessed: 0,
+      itemsInWork: 0,
       itemsTotal: null,
       ...(index === 0 ? kept : {}),
       attempts: 0,

@@ -1,7 +1,7 @@
 /** What a worker does to a task: takes it up, carries it through its phases, and lets go of it. */
 import type { Failure } from './failure.ts';
 import { keepsItems, type PhaseName, type Unit } from './plan.ts';
-import { reanchor } from './progress.ts';
+import { itemsDone, reanchor } from './progress.ts';
 import { currentPhase, type Phase, type Problem, phaseOf, type Task } from './task.ts';
 import { applyChange, event, movePhase, moveTask, NO_CHANGE, rested, type TaskChange } from './task-change.ts';
 import { cancelTask, pauseTask } from './task-control.ts';
@@ -64,12 +64,21 @@ export function planPhase(task: Task, name: PhaseName, plan: { total: number | n
   return withAnchor(task, { task: {}, phases: [planned], events: [] }, name);
 }
 
-/** So many items of a phase are done. Counts never go back; more than was planned is a re-plan. */
-export function advancePhase(task: Task, name: PhaseName, itemsProcessed: number): TaskChange {
+/**
+ * So many items of a phase are done. Counts never go back; more than was planned is a re-plan.
+ *
+ * @param inWork how much of the items in work is done, in items
+ */
+export function advancePhase(task: Task, name: PhaseName, items: number, inWork = 0): TaskChange {
   const phase = phaseOf(task, name);
-  if (phase.status !== 'running' || itemsProcessed <= phase.itemsProcessed) return NO_CHANGE;
+  if (phase.status !== 'running') return NO_CHANGE;
+  const itemsProcessed = Math.max(items, phase.itemsProcessed);
   const itemsTotal = phase.itemsTotal === null ? null : Math.max(phase.itemsTotal, itemsProcessed);
-  const counted = { name, itemsProcessed, itemsTotal };
+  // What was told of an item in work stands, though it is begun again: until it is done, and so counted.
+  const done = Math.min(Math.max(items + inWork, itemsDone(phase)), itemsTotal ?? Number.POSITIVE_INFINITY);
+  const itemsInWork = Math.max(0, done - itemsProcessed);
+  if (itemsProcessed === phase.itemsProcessed && itemsInWork === phase.itemsInWork) return NO_CHANGE;
+  const counted = { name, itemsProcessed, itemsInWork, itemsTotal };
   return withAnchor(task, { task: {}, phases: [counted], events: [] }, name);
 }
 
@@ -77,9 +86,9 @@ export function advancePhase(task: Task, name: PhaseName, itemsProcessed: number
  * As {@link advancePhase}, for items that are stored: whoever died over the item in work, that is done now, or it does
  * not keep the phases beside it from going on.
  */
-export function keepItems(task: Task, name: PhaseName, itemsProcessed: number): TaskChange {
-  const counted = advancePhase(task, name, itemsProcessed);
-  if (counted.phases.length === 0) return counted;
+export function keepItems(task: Task, name: PhaseName, itemsProcessed: number, inWork = 0): TaskChange {
+  const counted = advancePhase(task, name, itemsProcessed, inWork);
+  if (itemsProcessed <= phaseOf(task, name).itemsProcessed) return counted;
   const others = task.phases.filter((phase) => phase.name !== name && phase.deaths > 0);
   return {
     ...counted,
@@ -104,7 +113,7 @@ export function failItem(task: Task, problem: Problem, itemsProcessed: number): 
 /** What a phase has done is of another input than there is now: it begins anew, and the person sees that it does. */
 export function replanPhase(task: Task, name: PhaseName): TaskChange {
   const phase = phaseOf(task, name);
-  const anew = { name, itemsProcessed: 0, itemsTotal: null, deaths: 0 };
+  const anew = { name, itemsProcessed: 0, itemsInWork: 0, itemsTotal: null, deaths: 0 };
   const replanned = withAnchor(task, { task: {}, phases: [anew], events: [] }, name);
   const data = { previousTotal: phase.itemsTotal, itemsTotal: null, reason: 'input-changed' } as const;
   return { ...replanned, events: [event('replanned', name, data)], resolved: [{ phase: name, index: null }] };
@@ -120,7 +129,15 @@ export function completePhase(task: Task, name: PhaseName, now: number): TaskCha
   return {
     task: {},
     phases: [
-      { name, ...movePhase(phase, 'completed'), ...rested(phase, now), itemsTotal, completedAt: now, error: null },
+      {
+        name,
+        ...movePhase(phase, 'completed'),
+        ...rested(phase, now),
+        itemsInWork: 0,
+        itemsTotal,
+        completedAt: now,
+        error: null,
+      },
     ],
     events: [event('phase-completed', name, { itemsProcessed: itemsTotal, itemsTotal })],
   };

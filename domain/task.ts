@@ -8,6 +8,7 @@ import { isFinished, type TaskRequest, type TaskStatus } from './status.ts';
 export interface Phase extends CountedPhase {
   readonly name: PhaseName;
   readonly unit: Unit;
+  readonly itemsInWork: number;
   readonly optional: boolean;
   readonly attempts: number;
   readonly startedAt: number | null;
@@ -86,6 +87,7 @@ export function plannedPhases(
     weight: weights[index] ?? 0,
     ...(omission.omitted.includes(name) ? skippedAt(omission.now) : UNTOUCHED),
     itemsProcessed: 0,
+    itemsInWork: 0,
     itemsTotal: null,
     attempts: 0,
     startedAt: null,

@@ -68,6 +68,8 @@ export interface PhasesTable {
   weight: number;
   optional: Flag;
   items_processed: number;
+  /** How much of the items in work is done, in items. */
+  items_in_work: Generated<number>;
   items_total: number | null;
   attempts: number;
   error: Json | null;

@@ -8,6 +8,7 @@ export function trackerOf(run: TaskRun, name: PhaseName, signal: AbortSignal): P
     signal,
     plan: (total, unit) => run.plan(name, total, unit),
     count: (itemsProcessed) => run.count(name, itemsProcessed),
+    countInWork: (items) => run.countInWork(name, items),
     store: (itemsProcessed, effect) => run.store(name, itemsProcessed, effect),
     repair: (itemsProcessed, index, effect) => run.repair(name, itemsProcessed, index, effect),
     failItem: (itemsProcessed, problem, effect) => run.failItem(itemsProcessed, { ...problem, phase: name }, effect),

@@ -13,6 +13,8 @@ export interface PhaseTracker {
   plan(total: number | null, unit?: Unit): Promise<void>;
   /** So many items are done. Costs next to nothing. */
   count(itemsProcessed: number): void;
+  /** How much of the items in work is done, in items: told with what is stored or counted next. Costs nothing. */
+  countInWork(items: number): void;
   /** So many items are done, and this is what they left behind: stored together or not at all. */
   store(itemsProcessed: number, effect: Effect): Promise<void>;
   /** As {@link store}, for an item that had failed before. */

@@ -55,6 +55,7 @@ export class TaskRun {
   readonly #flushIntervalMs: number;
   readonly #stop = new AbortController();
   readonly #counted = new Map<PhaseName, number>();
+  readonly #inWork = new Map<PhaseName, number>();
   #flushTimer: NodeJS.Timeout | undefined;
   #lastWrite: Promise<unknown> = Promise.resolve();
   #isPauseWanted = false;
@@ -162,12 +163,17 @@ export class TaskRun {
     this.#flushTimer ??= setTimeout(() => void this.#flush().catch(() => {}), this.#flushIntervalMs);
   }
 
+  /** How much of the items in work is done, in items. Written with what the phase stores or counts next. */
+  countInWork(name: PhaseName, items: number): void {
+    this.#inWork.set(name, items);
+  }
+
   /**
    * So many items of the phase are done, and this is what they left behind: stored together, at once. Nothing is stored
    * any more once it was asked to cancel.
    */
   async store(name: PhaseName, itemsProcessed: number, effect: Effect): Promise<void> {
-    await this.#storeItems(name, (task) => keepItems(task, name, itemsProcessed), effect);
+    await this.#storeItems(name, (task) => keepItems(task, name, itemsProcessed, this.#inWork.get(name)), effect);
   }
 
   /** As {@link store}, for an item that had failed before and is no problem any more. */
@@ -238,7 +244,7 @@ export class TaskRun {
       for (const [name, itemsProcessed] of counted) {
         await this.#inOrder(async () => {
           if (this.#isWritten(name, itemsProcessed)) return;
-          this.#task = await this.#write((task) => advancePhase(task, name, itemsProcessed));
+          this.#task = await this.#write((task) => advancePhase(task, name, itemsProcessed, this.#inWork.get(name)));
         });
       }
     } catch (error) {
