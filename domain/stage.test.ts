@@ -11,7 +11,7 @@ const extracting: StagePhase = {
   unit: 'pages',
   itemsProcessed: 12,
   itemsTotal: 80,
-  attempts: 1,
+  setbacks: 0,
   error: null,
 };
 
@@ -66,7 +66,7 @@ describe('the stage of a task', () => {
     ['Saving your summary', counted({ name: 'saving', unit: 'summaries', itemsProcessed: 1 })],
     ['Finishing', { phase: null }],
     ['Cancelling', { request: 'cancel' }],
-    ['Trying again: a.example answered with an error (503) (2 of 3)', counted({ attempts: 2, error: busy })],
+    ['Trying again: a.example answered with an error (503) (2 of 3)', counted({ setbacks: 2, error: busy })],
     ['Waiting to start', { status: 'pending', phase: null }],
     ['Waiting to start', { status: 'pending', phase: null, queuePosition: 1 }],
     ['Waiting in the queue, number 4', { status: 'pending', phase: null, queuePosition: 4 }],

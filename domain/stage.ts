@@ -15,7 +15,8 @@ export interface StageFacts {
     readonly unit: Unit;
     readonly itemsProcessed: number;
     readonly itemsTotal: number | null;
-    readonly attempts: number;
+    /** Tries in a row that have failed. */
+    readonly setbacks: number;
     /** Set while the phase waits for its next try. */
     readonly error: Failure | null;
   } | null;
@@ -53,7 +54,7 @@ function runningLabel(task: StageFacts): string {
   if (task.isSilent) return 'No sign of life from its worker: another one takes over';
   if (request === 'pause') return pausingLabel(phase);
   if (phase.error !== null) {
-    return `Trying again: ${withoutStop(phase.error.message)} (${phase.attempts} of ${task.maxTries})`;
+    return `Trying again: ${withoutStop(phase.error.message)} (${phase.setbacks} of ${task.maxTries})`;
   }
   return phaseLabel(phase.name, task.sourceKind, task.sourceName) + countOf(phase);
 }

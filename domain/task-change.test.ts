@@ -157,8 +157,16 @@ describe('a try that failed', () => {
     expect(phaseOf(early, 'connecting')).toMatchObject({ status: 'running', attempts: 1, error: outage });
     const again: Step[] = [at('take up'), { does: 'try again later', failure: outage, afterMs: 10 }];
     const third = phaseOf(play([...again, ...again, at('take up')]).task, 'connecting');
-    expect(third).toMatchObject({ attempts: 2 });
-    expect(work.triesOf(third)).toBe(3);
+    expect(third).toMatchObject({ attempts: 2, setbacks: 2 });
+  });
+
+  it('is forgotten where more was stored since', () => {
+    const fails: Step[] = [{ does: 'try again later', failure: outage, afterMs: 10 }, at('take up'), at('start')];
+    const setbacksOf = ({ task }: { task: Task }) => phaseOf(task, 'connecting').setbacks;
+    expect(setbacksOf(play([...steps, ...fails, ...fails]))).toBe(2);
+    expect(setbacksOf(play([...steps, ...fails, ...fails, store(5), ...fails]))).toBe(1);
+    // What is only counted would be lost again.
+    expect(setbacksOf(play([...steps, ...fails, count(5), ...fails]))).toBe(2);
   });
 
   it('is not repeated for a task that was asked to stop', () => {

@@ -76,6 +76,7 @@ function doAnew(
       workedMs: 0,
       workingSince: null,
       deaths: 0,
+      setbacks: 0,
     })),
     events: [event('retried', anew[0]?.name ?? null, items === undefined ? {} : { items })],
     // Of the items that are done again, each problem goes when its item is.

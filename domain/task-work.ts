@@ -2,7 +2,7 @@
 import type { Failure } from './failure.ts';
 import { keepsItems, type PhaseName, type Unit } from './plan.ts';
 import { itemsDone, reanchor } from './progress.ts';
-import { currentPhase, type Phase, type Problem, phaseOf, type Task } from './task.ts';
+import { currentPhase, type Problem, phaseOf, type Task } from './task.ts';
 import { applyChange, event, movePhase, moveTask, NO_CHANGE, rested, type TaskChange } from './task-change.ts';
 import { cancelTask, pauseTask } from './task-control.ts';
 
@@ -45,13 +45,14 @@ export function takeUp(task: Task, now: number): TaskChange {
  */
 export function startPhase(task: Task, name: PhaseName, now: number): TaskChange {
   const phase = phaseOf(task, name);
-  if (phase.status === 'running' && phase.error === null) return NO_CHANGE;
-  const attempts = triesOf(phase);
+  const isUnderWay = (phase.status === 'running' || phase.status === 'paused') && phase.error === null;
+  if (isUnderWay && phase.status === 'running') return NO_CHANGE;
+  const attempts = isUnderWay ? phase.attempts : phase.attempts + 1;
   const status = phase.status === 'running' ? {} : movePhase(phase, 'running');
   return {
     task: {},
     phases: [{ name, ...status, startedAt: phase.startedAt ?? now, attempts, error: null, workingSince: now }],
-    events: [event('phase-started', name, { tries: attempts })],
+    events: [event('phase-started', name, { tries: phase.setbacks + 1 })],
   };
 }
 
@@ -83,17 +84,18 @@ export function advancePhase(task: Task, name: PhaseName, items: number, inWork 
 }
 
 /**
- * As {@link advancePhase}, for items that are stored: whoever died over the item in work, that is done now, or it does
- * not keep the phases beside it from going on.
+ * As {@link advancePhase}, for items that are stored: earlier tries have not failed in vain, and whoever died over the item
+ * in work, that is done now, or it does not keep the phases beside it from going on.
  */
 export function keepItems(task: Task, name: PhaseName, itemsProcessed: number, inWork = 0): TaskChange {
   const counted = advancePhase(task, name, itemsProcessed, inWork);
-  if (itemsProcessed <= phaseOf(task, name).itemsProcessed) return counted;
+  const kept = { ...counted, phases: counted.phases.map((phase) => ({ ...phase, setbacks: 0 })) };
+  if (itemsProcessed <= phaseOf(task, name).itemsProcessed) return kept;
   const others = task.phases.filter((phase) => phase.name !== name && phase.deaths > 0);
   return {
-    ...counted,
+    ...kept,
     phases: [
-      ...counted.phases.map((phase) => ({ ...phase, deaths: 0 })),
+      ...kept.phases.map((phase) => ({ ...phase, deaths: 0 })),
       ...others.map((phase) => ({ name: phase.name, deaths: 0 })),
     ],
   };
@@ -144,16 +146,8 @@ export function completePhase(task: Task, name: PhaseName, now: number): TaskCha
 }
 
 /**
- * How often a phase has been tried when it fails now. What fails before the phase begins, or begins again, is a try of it
- * too: else a task whose work cannot even be opened would be tried for ever.
- */
-export function triesOf(phase: Phase): number {
-  const isUnderWay = (phase.status === 'running' || phase.status === 'paused') && phase.error === null;
-  return isUnderWay ? phase.attempts : phase.attempts + 1;
-}
-
-/**
- * The current phase failed and will be tried again; nobody holds the task while it waits. A task that was asked to stop
+ * The current phase failed and will be tried again, which is a setback to it even where work on it had not begun: else a
+ * task whose work cannot even be opened would be tried for ever. Nobody holds the task while it waits. A task that was asked to stop
  * is not tried again: it stops. One that was asked to pause rests instead of waiting.
  */
 export function scheduleRetry(task: Task, name: PhaseName, failure: Failure, retryAt: number, now: number): TaskChange {
@@ -161,7 +155,9 @@ export function scheduleRetry(task: Task, name: PhaseName, failure: Failure, ret
   // Where the phase had not begun there is nothing yet to rest from.
   if (task.request === 'pause' && phaseOf(task, name).status === 'pending') return pauseTask(task, now);
   const begun = startPhase(task, name, now);
-  const failed = { name, ...begun.phases[0], ...rested(phaseOf(task, name), now), error: failure };
+  const phase = phaseOf(task, name);
+  const setbacks = phase.setbacks + 1;
+  const failed = { name, ...begun.phases[0], ...rested(phase, now), setbacks, error: failure };
   if (task.request === 'pause') return pauseAfter(task, { task: {}, phases: [failed], events: begun.events }, now);
   const others = task.phases.filter((phase) => phase.name !== name && phase.workingSince !== null);
   return {

@@ -20,6 +20,8 @@ export interface Phase extends CountedPhase {
   readonly workingSince: number | null;
   /** How many workers in a row have died over the item that was in work. */
   readonly deaths: number;
+  /** How many tries in a row have failed since anything more of the phase was stored. */
+  readonly setbacks: number;
 }
 
 /** How a task came back when its worker had died. */
@@ -95,6 +97,7 @@ export function plannedPhases(
     workedMs: 0,
     workingSince: null,
     deaths: 0,
+    setbacks: 0,
   }));
 }
 

@@ -4,7 +4,7 @@ import * as inControl from './migrations/0002-in-control.ts';
 import * as nothingLost from './migrations/0003-nothing-lost.ts';
 import * as knowledge from './migrations/0004-knowledge.ts';
 import * as searchIndex from './migrations/0005-search-index.ts';
-import * as itemsInWork from './migrations/0006-items-in-work.ts';
+import * as longRuns from './migrations/0006-long-runs.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -14,7 +14,7 @@ const MIGRATIONS: Record<string, { up(db: Kysely<unknown>, dialect: Dialect): Pr
   '0003-nothing-lost': nothingLost,
   '0004-knowledge': knowledge,
   '0005-search-index': searchIndex,
-  '0006-items-in-work': itemsInWork,
+  '0006-long-runs': longRuns,
 };
 
 /**

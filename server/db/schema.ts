@@ -81,6 +81,8 @@ export interface PhasesTable {
   working_since: Milliseconds | null;
   /** How many workers in a row have died over the item in work. */
   deaths: Generated<number>;
+  /** How many tries in a row have failed since anything more was stored. */
+  setbacks: Generated<number>;
 }
 
 /** An item that failed while the rest of its task went on. */

@@ -98,7 +98,7 @@ export class TaskLeases {
     const decision = decideAfterFailure(
       {
         failure: failed,
-        tries: phase === null ? 1 : work.triesOf(phase),
+        tries: (phase?.setbacks ?? 0) + 1,
         retryAfterMs: error instanceof FailureError ? error.retryAfterMs : null,
       },
       now,

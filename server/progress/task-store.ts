@@ -48,6 +48,7 @@ export async function loadTasks(store: Store | StoreTransaction, ids: readonly s
       'phases.worked_ms as phase_worked_ms',
       'phases.working_since as phase_working_since',
       'phases.deaths as phase_deaths',
+      'phases.setbacks as phase_setbacks',
     ])
     .where('tasks.id', 'in', ids)
     .orderBy('phases.position')
@@ -220,6 +221,7 @@ function phaseColumns<P extends Partial<Omit<Phase, 'name'>>>(phase: P) {
     worked_ms: phase.workedMs,
     working_since: phase.workingSince,
     deaths: phase.deaths,
+    setbacks: phase.setbacks,
   });
 }
 
@@ -270,6 +272,7 @@ function toPhase(row: Omit<PhaseRow, 'phase_task_id' | 'phase_position'>): Phase
     workedMs: row.phase_worked_ms,
     workingSince: row.phase_working_since,
     deaths: row.phase_deaths,
+    setbacks: row.phase_setbacks,
   };
 }
 
