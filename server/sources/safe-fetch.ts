@@ -58,6 +58,8 @@ export interface OpenedResponse {
   contentLength: number | null;
   /** What the server calls the file, or the last part of the address where that looks like a file; cleaned. */
   filename: string | null;
+  /** What it says to programs: each `X-Robots-Tag` header. */
+  robotsTags: readonly string[];
   /**
    * Streams the body to `file` (its folder is made if missing), which appears only when whole and flushed to the disk. Counts and hashes
    * what is written. Leaves nothing behind on failure or abort. Closes the response.
@@ -208,6 +210,7 @@ function describeAnswer(answer: Answer, limits: Limits, session: Session, init: 
     ...parseContentType(header(response, 'content-type')),
     contentLength,
     filename: filenameOf(answer),
+    robotsTags: [response.headers['x-robots-tag'] ?? []].flat(),
     close: session.close,
     async save(file, onProgress) {
       const partial = partialPath(file);

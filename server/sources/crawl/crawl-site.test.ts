@@ -223,6 +223,22 @@ describe('what a site does not want', () => {
     expect(await readdir(folder)).toHaveLength(3);
   });
 
+  it('is left where the server says so, also of what is no page', async () => {
+    const asks = (tag: string, body: string) => ({ headers: { 'x-robots-tag': tag }, body });
+    routes = {
+      '/': linksTo('/noindex', '/paper', '/nofollow', '/other', '/until', '/ours'),
+      '/noindex': asks('noindex', linksTo('/found')),
+      '/paper': { ...asks('NoIndex, nofollow', 'a paper'), type: 'text/plain' },
+      '/nofollow': asks('nofollow', linksTo('/lost')),
+      '/other': asks('otherbot: noindex', 'for others'),
+      '/until': asks('unavailable_after: 25 Jun 2199 15:00:00 PST', 'for a while'),
+      '/ours': asks('throughline: none', linksTo('/lost')),
+      '/found': 'found',
+    };
+    expect(told(await crawl())).toEqual(['0 /', '1 /nofollow', '1 /other', '1 /until', '2 /found']);
+    expect(await readdir(folder)).toHaveLength(5);
+  });
+
   it('cannot be a pattern that takes seconds to match', async () => {
     const cruel = `Disallow: /${'*a'.repeat(2_000)}$\n`.repeat(100);
     routes = { '/robots.txt': `User-agent: *\n${cruel}`, '*': linksTo(`/${'a'.repeat(1_900)}`) };

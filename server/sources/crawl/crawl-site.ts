@@ -6,6 +6,7 @@ import { type Frontier, openFrontier } from './frontier.ts';
 import { type PageLinks, readLinks } from './links.ts';
 import { systemWait, type Wait } from './pace.ts';
 import { pageAddress, pageKey, siteOf } from './page-address.ts';
+import { wishesOfHeaders } from './robots.ts';
 import { readSitemap, type Sitemap } from './sitemap.ts';
 import { openVisitor, type StoredPage, type Visitor } from './visitor.ts';
 
@@ -40,7 +41,7 @@ export type CrawledPage = {
  * pages gives the same pages in the same order, however many of them were stored before.
  *
  * A page that fails is given as a failure, and the crawl goes on; redirects off the site, what nobody can read, and
- * what robots.txt or the page itself (`noindex`) does not want taken are passed over.
+ * what robots.txt, the server (`X-Robots-Tag`) or the page itself (`noindex`) does not want taken are passed over.
  *
  * @throws FailureError what keeps the crawl from beginning: `invalid_url`, `robots_disallowed`, `robots_unavailable`,
  *   whatever fetching the start throws; `empty_site` where no page was given at all; `storage_full`; and the failure of
@@ -215,12 +216,14 @@ async function visit(
   if (obtained === null) return { given: null, links: [] };
   const { page, isKept } = obtained;
   const final = new URL(page.finalUrl);
+  const told = wishesOfHeaders(page.robotsTags ?? []);
   const { links, canonical, isNoIndex } = isHtml(page) ? await readLinks(page.file, page) : NO_LINKS;
   const isCopy = canonical !== null && isCopyOf(canonical, [url, final], frontier);
   for (const address of [url, final]) frontier.take(address);
-  if (!isNoIndex && !isCopy) return { given: { url: url.href, depth, page }, links };
+  const followed = told.isNoFollow ? [] : links;
+  if (!isNoIndex && !told.isNoIndex && !isCopy) return { given: { url: url.href, depth, page }, links: followed };
   if (!isKept) await rm(page.file, { force: true });
-  return { given: null, links };
+  return { given: null, links: followed };
 }
 
 async function obtain(url: URL, crawl: Crawl): Promise<Obtained | null> {

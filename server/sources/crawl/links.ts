@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { Tokenizer } from 'htmlparser2';
 import { pageAddress } from './page-address.ts';
-import { ROBOT_NAME } from './robots.ts';
+import { ROBOT_NAME, wishesOf } from './robots.ts';
 
 /** What a page says about others, and about what programs may do with it. */
 export interface PageLinks {
@@ -46,9 +46,9 @@ export async function readLinks(
       const refresh = /^\s*\d*\.?\d*\s*[;,]\s*url\s*=\s*["']?([^"']+)/i.exec(content)?.[1];
       if (attributes.get('http-equiv')?.toLowerCase() === 'refresh' && refresh !== undefined) found.push(refresh);
       if (ROBOTS_META.has(attributes.get('name')?.toLowerCase() ?? '')) {
-        const wishes = words(content);
-        isNoIndex ||= wishes.includes('noindex') || wishes.includes('none');
-        isNoFollow ||= wishes.includes('nofollow') || wishes.includes('none');
+        const wishes = wishesOf(content);
+        isNoIndex ||= wishes.isNoIndex;
+        isNoFollow ||= wishes.isNoFollow;
       }
     } else {
       const target = name === 'frame' ? attributes.get('src') : href;

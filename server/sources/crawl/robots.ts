@@ -37,6 +37,34 @@ export async function fetchRobots(origin: string, policy: FetchPolicy, signal: A
   }
 }
 
+/** What a page, or the server that sends it, asks of programs. */
+export interface RobotsWishes {
+  /** Not to be kept. */
+  readonly isNoIndex: boolean;
+  /** Its links are not to be followed. */
+  readonly isNoFollow: boolean;
+}
+
+/** The wishes of a list of directives, as in `<meta name=robots content="…">`. */
+export function wishesOf(directives: string): RobotsWishes {
+  const wishes = directives.toLowerCase().split(/[\s,]+/);
+  const isNone = wishes.includes('none');
+  return { isNoIndex: isNone || wishes.includes('noindex'), isNoFollow: isNone || wishes.includes('nofollow') };
+}
+
+/** The wishes of `X-Robots-Tag` headers: those for every program, and those that begin with our name. */
+export function wishesOfHeaders(tags: readonly string[]): RobotsWishes {
+  const ours = tags.flatMap((tag) => {
+    const named = /^\s*([\w-]+)\s*:(.*)$/s.exec(tag);
+    if (named === null || VALUED.test(named[1] ?? '')) return [tag];
+    return named[1]?.toLowerCase() === ROBOT_NAME.toLowerCase() ? [named[2] ?? ''] : [];
+  });
+  return wishesOf(ours.join(','));
+}
+
+/** Directives that have a value after a colon, as the name of a program has its directives. */
+const VALUED = /^(unavailable_after|max-snippet|max-image-preview|max-video-preview)$/i;
+
 /** Four times what every reader of robots.txt must take. */
 const MAX_BYTES = 2 * 1024 ** 2;
 const MAX_DELAY_MS = 30_000;

@@ -15,6 +15,8 @@ export interface StoredPage {
   bytes: number;
   sha256: string;
   filename: string | null;
+  /** Each `X-Robots-Tag` header. Of what an earlier run has kept there were none that forbade it. */
+  robotsTags?: readonly string[];
 }
 
 /** What is wanted of an address: any document that can be read; also a sitemap; a sitemap only. */
@@ -81,8 +83,8 @@ export function openVisitor(policy: VisitorPolicy, signal: AbortSignal): Visitor
     const response = await openUrl(url.href, limits, signal, { onRedirect });
     try {
       assertWanted(response, wanted);
-      const { mediaType, charset, filename, url: finalUrl } = response;
-      return { file, finalUrl, mediaType, charset, filename, ...(await response.save(file, () => {})) };
+      const { mediaType, charset, filename, robotsTags, url: finalUrl } = response;
+      return { file, finalUrl, mediaType, charset, filename, robotsTags, ...(await response.save(file, () => {})) };
     } finally {
       response.close();
     }
