@@ -67,6 +67,17 @@ test('a dropped folder becomes a knowledge base that is searched by keyboard, an
       'content-type': 'application/pdf',
       'content-disposition': "inline; filename*=UTF-8''survey.pdf",
     });
+  });
+
+  await test.step('search within a document, and then in all', async () => {
+    await page.getByRole('link', { name: 'Search in it' }).click();
+    await expect(page.getByText(/^Only in .*survey/i)).toBeVisible();
+    await expect(page.getByRole('searchbox')).toBeFocused();
+    await page.keyboard.type('"good books"');
+    await expect(page.getByText('No passage was found for “"good books"” within')).toBeVisible();
+    await page.getByRole('button', { name: 'Search in all documents again' }).click();
+    await expect(page.locator('mark').first()).toHaveText(/good books/);
+    await page.goBack();
     await page.getByRole('link', { name: 'Trades of the port' }).click();
   });
 

@@ -1,6 +1,6 @@
 'use client';
 
-import { Download } from 'lucide-react';
+import { Download, Search } from 'lucide-react';
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { useMemo } from 'react';
@@ -12,6 +12,7 @@ import { FailureNote } from '../failure-note.tsx';
 import { formatLanguage, formatMediaType } from '../format/media-type.ts';
 import { formatDay } from '../format/moment.ts';
 import { formatBytes, formatCount } from '../format/quantity.ts';
+import { NO_SEARCH, searchPath } from '../knowledge/search-state.ts';
 import { documentTitle } from '../knowledge/search-words.ts';
 import { DeadEnd } from '../shell/dead-end.tsx';
 import { useDocumentTitle } from '../shell/use-document-title.ts';
@@ -81,14 +82,22 @@ function DocumentView({ document }: { document: DocumentPage }) {
               )}
             </span>
           </p>
-          {document.hasFile && (
+          <p className="flex flex-wrap gap-2">
             <Button asChild size="small">
-              <a href={fileHref(document.id)} target="_blank" rel="noreferrer">
-                <Download />
-                {document.mediaType === 'application/pdf' ? 'Open the file' : 'Download the file'}
-              </a>
+              <Link href={searchPath('/knowledge', { ...NO_SEARCH, documentId: document.id })}>
+                <Search />
+                Search in it
+              </Link>
             </Button>
-          )}
+            {document.hasFile && (
+              <Button asChild size="small">
+                <a href={fileHref(document.id)} target="_blank" rel="noreferrer">
+                  <Download />
+                  {document.mediaType === 'application/pdf' ? 'Open the file' : 'Download the file'}
+                </a>
+              </Button>
+            )}
+          </p>
         </div>
       </header>
       {document.summaryId !== null && <Gist summaryId={document.summaryId} />}

@@ -1,6 +1,5 @@
 'use client';
 
-import { X } from 'lucide-react';
 import { formatMediaType } from '../format/media-type.ts';
 import { Button } from '../ui/button.tsx';
 import { SelectField } from '../ui/field.tsx';
@@ -9,12 +8,9 @@ import { countFilters, FILTERED_TYPES, type SearchState, SINCE, SINCE_NAMES } fr
 /** What a search is narrowed down to, tucked away until somebody wants it or something is set. */
 export function SearchFilters({
   search,
-  documentName,
   onChange,
 }: {
   search: SearchState;
-  /** Of the document that it is narrowed down to, as far as it is known. */
-  documentName: string | null;
   onChange(part: Partial<SearchState>): void;
 }) {
   const set = countFilters(search);
@@ -26,22 +22,6 @@ export function SearchFilters({
     });
   return (
     <div className="mt-2">
-      {search.documentId !== null && (
-        <p className="mb-1 flex items-center gap-2 text-fine">
-          <span className="min-w-0 truncate">
-            Only in <strong className="font-semibold">{documentName ?? 'one document'}</strong>
-          </span>
-          <Button
-            look="quiet"
-            size="icon"
-            className="size-7"
-            aria-label="Search in all documents again"
-            onClick={() => onChange({ documentId: null })}
-          >
-            <X />
-          </Button>
-        </p>
-      )}
       <details className="text-fine">
         <summary className="inline-block py-1 text-soft hover:text-ink">
           Narrow down

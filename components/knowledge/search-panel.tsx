@@ -11,10 +11,11 @@ import { Button } from '../ui/button.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { SearchField } from '../ui/search-field.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { OnlyIn } from './only-in.tsx';
 import { SearchFilters } from './search-filters.tsx';
 import { SearchHitRow } from './search-hit.tsx';
 import { hasFilters, NO_SEARCH, questionOf, type SearchState } from './search-state.ts';
-import { documentTitle, foundWords, methodWords } from './search-words.ts';
+import { foundWords, methodWords } from './search-words.ts';
 import { useSearchState } from './use-search-state.ts';
 
 /** Somebody who types is asked for once, when they pause. */
@@ -47,6 +48,11 @@ export function SearchPanel({
   const input = useRef<HTMLInputElement>(null);
   const focusInput = () => input.current?.select();
   useKeys({ '/': focusInput, 'Shift+/': focusInput });
+  // Somebody comes from a document, to look for something in it.
+  const isLookingInside = search.documentId !== null && search.query === '';
+  useEffect(() => {
+    if (isLookingInside) input.current?.focus();
+  }, [isLookingInside]);
   const onWalk = (event: KeyboardEvent) => walkHits(event, panel.current, input.current);
 
   return (
@@ -66,6 +72,9 @@ export function SearchPanel({
           <Kbd className="pointer-events-none absolute top-3 right-0 hidden bg-paper sm:inline-block">/</Kbd>
         )}
       </div>
+      {search.documentId !== null && (
+        <OnlyIn documentId={search.documentId} onWiden={() => change({ documentId: null })} />
+      )}
       {isAsking ? (
         <Answer asked={asked} knowledgeBaseId={knowledgeBaseId} openedAt={openedAt} onChange={change} onWalk={onWalk} />
       ) : (
@@ -94,15 +103,10 @@ function Answer({
   const found = foundWords(hits.length, hasMore);
   const isNothing = isAnswered && !isOld && hits.length === 0;
   useSayFound(isAnswered && !isOld ? (isNothing ? 'Nothing was found.' : `${found} found.`) : null);
-  const only = hits.find(({ documentId }) => documentId === asked.documentId);
   const how = methodWords(method);
   return (
     <section aria-label="What was found" aria-busy={!isAnswered || isOld} className="min-h-60">
-      <SearchFilters
-        search={asked}
-        documentName={only === undefined ? null : documentTitle(only)}
-        onChange={onChange}
-      />
+      <SearchFilters search={asked} onChange={onChange} />
       {failure !== null && hits.length === 0 ? (
         <FailureNote failure={failure} className="mt-6" />
       ) : !isAnswered ? (
