@@ -5,7 +5,6 @@ import { discardDocument } from '#server/library/documents.ts';
 
 /** A whole document that is to be found in a knowledge base from now on. */
 export interface NewMember {
-  readonly knowledgeBaseId: string;
   readonly documentId: string;
   /** What makes it the same source when it comes again. */
   readonly sourceKey: string;
@@ -14,25 +13,118 @@ export interface NewMember {
   readonly addedAt: number;
 }
 
+/** What became of a document, the document that stands there now, and one that nothing there refers to any more. */
+export interface AddedMember {
+  readonly outcome: ItemOutcome;
+  readonly documentId: string;
+  readonly replaced: string | null;
+}
+
+/**
+ * As {@link addMember} for one after the other, in their order. Those of which nothing is there yet, as of most, are put
+ * there together.
+ */
+export async function addMembers(
+  trx: StoreTransaction,
+  knowledgeBaseId: string,
+  members: readonly NewMember[],
+): Promise<AddedMember[]> {
+  await touch(trx, knowledgeBaseId, Math.max(...members.map(({ addedAt }) => addedAt)));
+  const known = await whatIsThere(trx, knowledgeBaseId, members);
+  const unseen = members.filter(({ documentId, sourceKey }) => {
+    const bytes = known.bytes.get(documentId) ?? documentId;
+    const isSeen = known.sourceKeys.has(sourceKey) || known.bytesThere.has(bytes);
+    known.sourceKeys.add(sourceKey);
+    known.bytesThere.add(bytes);
+    return !isSeen;
+  });
+  await insertMembers(trx, knowledgeBaseId, unseen);
+  const added: AddedMember[] = [];
+  for (const member of members) {
+    const { documentId } = member;
+    const isNew = unseen.includes(member);
+    added.push(
+      isNew ? { outcome: 'added', documentId, replaced: null } : await addMember(trx, knowledgeBaseId, member),
+    );
+  }
+  return added;
+}
+
+/** The sources and the bytes of these that a knowledge base has already; the bytes of each by its document. */
+async function whatIsThere(trx: StoreTransaction, knowledgeBaseId: string, members: readonly NewMember[]) {
+  const documents = await trx
+    .selectFrom('documents')
+    .select(['id', 'fingerprint', 'media_type'])
+    .where(
+      'id',
+      'in',
+      members.map(({ documentId }) => documentId),
+    )
+    .execute();
+  const there = await trx
+    .selectFrom('knowledge_documents')
+    .innerJoin('documents', 'documents.id', 'knowledge_documents.document_id')
+    .select(['source_key', 'fingerprint', 'media_type'])
+    .where('knowledge_base_id', '=', knowledgeBaseId)
+    .where(({ or, eb }) => {
+      const keys = members.map(({ sourceKey }) => sourceKey);
+      const fingerprints = documents.flatMap(({ fingerprint }) => fingerprint ?? []);
+      return or([
+        eb('source_key', 'in', keys),
+        ...(fingerprints.length === 0 ? [] : [eb('fingerprint', 'in', fingerprints)]),
+      ]);
+    })
+    .execute();
+  const bytesOf = (row: { fingerprint: string | null; media_type: string | null }) =>
+    `${row.media_type} ${row.fingerprint}`;
+  return {
+    sourceKeys: new Set(there.map(({ source_key }) => source_key)),
+    bytesThere: new Set(there.map(bytesOf)),
+    bytes: new Map(documents.map((document) => [document.id, bytesOf(document)])),
+  };
+}
+
+async function insertMembers(
+  trx: StoreTransaction,
+  knowledgeBaseId: string,
+  members: readonly NewMember[],
+): Promise<void> {
+  if (members.length === 0) return;
+  const rows = members.map(({ documentId, sourceKey, name, taskId, addedAt }) => ({
+    knowledge_base_id: knowledgeBaseId,
+    document_id: documentId,
+    source_key: sourceKey,
+    name,
+    task_id: taskId,
+    added_at: addedAt,
+  }));
+  await trx.insertInto('knowledge_documents').values(rows).execute();
+}
+
+/** Throws `knowledge_base_gone`. */
+async function touch(trx: StoreTransaction, knowledgeBaseId: string, now: number): Promise<void> {
+  const base = await trx
+    .updateTable('knowledge_bases')
+    .set({ updated_at: now })
+    .where('id', '=', knowledgeBaseId)
+    .returning('id')
+    .executeTakeFirst();
+  if (base === undefined) fail('knowledge_base_gone');
+}
+
 /**
  * Puts a document into a knowledge base, in the place of an earlier version of the same source, if there is one: no
  * search sees both or neither. Where the same bytes are there already under another name, nothing changes.
  *
  * Throws `knowledge_base_gone`.
- * @returns what became of it, the document that stands there now, and one that nothing there refers to any more
  */
 export async function addMember(
   trx: StoreTransaction,
+  knowledgeBaseId: string,
   member: NewMember,
-): Promise<{ outcome: ItemOutcome; documentId: string; replaced: string | null }> {
-  const { knowledgeBaseId, documentId } = member;
-  const base = await trx
-    .updateTable('knowledge_bases')
-    .set({ updated_at: member.addedAt })
-    .where('id', '=', knowledgeBaseId)
-    .returning('id')
-    .executeTakeFirst();
-  if (base === undefined) fail('knowledge_base_gone');
+): Promise<AddedMember> {
+  const { documentId } = member;
+  await touch(trx, knowledgeBaseId, member.addedAt);
   const standing = await trx
     .selectFrom('knowledge_documents')
     .select('document_id')
@@ -53,17 +145,7 @@ export async function addMember(
   if (twin !== null && twin !== replaced) {
     return { outcome: replaced === null ? 'unchanged' : outcome, documentId: twin, replaced };
   }
-  await trx
-    .insertInto('knowledge_documents')
-    .values({
-      knowledge_base_id: knowledgeBaseId,
-      document_id: documentId,
-      source_key: member.sourceKey,
-      name: member.name,
-      task_id: member.taskId,
-      added_at: member.addedAt,
-    })
-    .execute();
+  await insertMembers(trx, knowledgeBaseId, [member]);
   return { outcome, documentId, replaced };
 }
 

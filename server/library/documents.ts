@@ -29,6 +29,16 @@ export async function loadDocumentOf(store: Store | StoreTransaction, taskId: st
   return store.selectFrom('documents').selectAll().where('task_id', '=', taskId).executeTakeFirstOrThrow();
 }
 
+/** The documents with these ids, by id. */
+export async function loadDocumentsById(
+  store: Store | StoreTransaction,
+  ids: readonly string[],
+): Promise<Map<string, StoredDocument>> {
+  if (ids.length === 0) return new Map();
+  const rows = await store.selectFrom('documents').selectAll().where('id', 'in', ids).execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 export async function patchDocument(
   trx: StoreTransaction,
   id: string,
@@ -66,26 +76,47 @@ export async function appendUnits(
   return position;
 }
 
-async function insertUnits(
+/**
+ * Adds the passages of the next units to a document.
+ *
+ * @param firstPosition how many passages the document has
+ * @returns how many it has now
+ */
+export async function insertUnits(
   trx: StoreTransaction,
   documentId: string,
   units: readonly ExtractedUnit[],
   firstPosition: number,
 ): Promise<number> {
-  let position = firstPosition;
-  const rows = units.flatMap(({ index, passages }) =>
-    passages.map((passage) => ({
+  const rows = rowsOf({ documentId, units, passages: firstPosition });
+  await insertPassages(trx, rows);
+  return firstPosition + rows.length;
+}
+
+interface NextUnits {
+  readonly documentId: string;
+  readonly units: readonly ExtractedUnit[];
+  /** How many passages the document has. */
+  readonly passages: number;
+}
+
+/** Adds the passages of the next units to several documents. */
+export async function insertUnitsOf(trx: StoreTransaction, documents: readonly NextUnits[]): Promise<void> {
+  await insertPassages(trx, documents.flatMap(rowsOf));
+}
+
+function rowsOf({ documentId, units, passages: first }: NextUnits): Insertable<PassagesTable>[] {
+  return units
+    .flatMap(({ index, passages }) => passages.map((passage) => ({ passage, index })))
+    .map(({ passage, index }, position) => ({
       document_id: documentId,
-      position: position++,
+      position: first + position,
       unit_index: index,
       text: passage.text,
       locator: JSON.stringify(passage.locator),
       heading_path: JSON.stringify(passage.headingPath),
       role: passage.role ?? null,
-    })),
-  );
-  await insertPassages(trx, rows);
-  return position;
+    }));
 }
 
 async function insertPassages(trx: StoreTransaction, rows: readonly Insertable<PassagesTable>[]): Promise<void> {

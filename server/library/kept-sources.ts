@@ -62,6 +62,13 @@ export async function loadSource(store: Store, id: string): Promise<KeptSource> 
   return toKeptSource(await store.selectFrom('sources').selectAll().where('id', '=', id).executeTakeFirstOrThrow());
 }
 
+/** The sources with these ids, by id. */
+export async function loadSources(store: Store, ids: readonly string[]): Promise<Map<string, KeptSource>> {
+  if (ids.length === 0) return new Map();
+  const rows = await store.selectFrom('sources').selectAll().where('id', 'in', ids).execute();
+  return new Map(rows.map((row) => [row.id, toKeptSource(row)]));
+}
+
 /** Uploads older than `before` that no task was ever made of: their rows go, their file keys are returned. */
 export async function removeUnusedUploads(store: Store, before: number): Promise<string[]> {
   const removed = await store

@@ -12,7 +12,7 @@ import type { Engine } from '#server/engine/engine.ts';
 import type { LiveRuns } from './live-runs.ts';
 import { leaseTime, type ProgressPolicy } from './progress-policy.ts';
 import { nextInQueue } from './queue.ts';
-import { type Effect, RunStopped, TaskRun } from './task-run.ts';
+import { type Effect, RunStopped, TaskRun, type WriteAsHolder } from './task-run.ts';
 import { type StoredTask, writeChange } from './task-store.ts';
 import type { TaskWriter } from './task-writer.ts';
 
@@ -146,8 +146,7 @@ export class TaskLeases {
   }
 
   #hold({ token, task }: Claimed): TaskRun {
-    const write = (decide: (task: StoredTask) => TaskChange, effect?: Effect) =>
-      this.#writeAsHolder(task.id, token, decide, effect);
+    const write: WriteAsHolder = (known, decide, effect) => this.#writeAsHolder(known, token, decide, effect);
     const run = new TaskRun(task, token, write, this.#policy);
     this.#runs.add(run);
     // Its worker died before it could: this one lets go at once.
@@ -181,15 +180,15 @@ export class TaskLeases {
   }
 
   async #writeAsHolder(
-    id: string,
+    known: StoredTask,
     token: string,
     decide: (task: StoredTask) => TaskChange,
     effect: Effect | undefined,
   ): Promise<StoredTask> {
     return this.#writer.transact(async (trx) => {
-      const task = await this.#writer.lock(trx, id);
+      const task = await this.#writer.lockKnown(trx, known);
       if (task?.leaseToken !== token) {
-        this.#runs.get(id)?.stop('lease-lost');
+        this.#runs.get(known.id)?.stop('lease-lost');
         throw new RunStopped('lease-lost');
       }
       await effect?.(trx);

@@ -38,8 +38,12 @@ export class PhaseSkipped extends Error {
 /** What is stored together with a change of the task: in the same transaction, or not at all. */
 export type Effect = (trx: StoreTransaction) => Promise<void>;
 
-/** Writes a change of the task that this run holds. */
-export type WriteAsHolder = (decide: (task: Task) => TaskChange, effect?: Effect) => Promise<StoredTask>;
+/** Writes a change of the task that this run holds, and that it last saw like this. */
+export type WriteAsHolder = (
+  known: StoredTask,
+  decide: (task: Task) => TaskChange,
+  effect?: Effect,
+) => Promise<StoredTask>;
 
 /**
  * A worker's hold on a task: the only way to move it. Counting is coalesced, so that it costs next to nothing; whatever
@@ -207,7 +211,7 @@ export class TaskRun {
   async change(decide: (task: Task) => TaskChange, effect?: Effect): Promise<void> {
     await this.#flush();
     await this.#inOrder(async () => {
-      this.#task = await this.#write(decide, effect);
+      this.#task = await this.#write(this.#task, decide, effect);
     });
   }
 
@@ -244,7 +248,8 @@ export class TaskRun {
       for (const [name, itemsProcessed] of counted) {
         await this.#inOrder(async () => {
           if (this.#isWritten(name, itemsProcessed)) return;
-          this.#task = await this.#write((task) => advancePhase(task, name, itemsProcessed, this.#inWork.get(name)));
+          const inWork = this.#inWork.get(name);
+          this.#task = await this.#write(this.#task, (task) => advancePhase(task, name, itemsProcessed, inWork));
         });
       }
     } catch (error) {

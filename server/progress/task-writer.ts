@@ -28,6 +28,16 @@ export class TaskWriter {
     return task ?? null;
   }
 
+  /**
+   * As {@link lock}, for whoever has read the task before: where nobody has written it since, it need not be read again.
+   */
+  async lockKnown(trx: StoreTransaction, known: StoredTask): Promise<StoredTask | null> {
+    const found = trx.selectFrom('tasks').select(['version', 'lease_token']).where('id', '=', known.id);
+    const row = await (this.dialect === 'postgres' ? found.forUpdate() : found).executeTakeFirst();
+    const isKnown = row?.version === known.version && row.lease_token === known.leaseToken;
+    return isKnown ? known : ((await loadTasks(trx, [known.id]))[0] ?? null);
+  }
+
   /** As {@link lock}, for its owner. Throws `not_found`, also for somebody else's. */
   async lockOwned(trx: StoreTransaction, owner: string, id: string): Promise<StoredTask> {
     await this.lock(trx, id);

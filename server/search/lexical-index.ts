@@ -34,8 +34,8 @@ export interface IndexStatistics extends IndexExtent {
 export interface LexicalIndex {
   /** Makes chunks findable by words. Harmless when repeated. */
   add(trx: StoreTransaction, chunks: readonly IndexedChunk[]): Promise<void>;
-  /** How many chunks of the document the index holds. */
-  count(store: Store | StoreTransaction, documentId: string): Promise<number>;
+  /** How many chunks the index holds of each of these documents. One that is missing has none. */
+  count(store: Store | StoreTransaction, documentIds: readonly string[]): Promise<Map<string, number>>;
   extent(store: Store | StoreTransaction): Promise<IndexExtent>;
   /** In about how many chunks each term is, by `termKey`. One that is missing is in none. */
   frequencies(store: Store | StoreTransaction, terms: readonly Term[]): Promise<Frequencies>;

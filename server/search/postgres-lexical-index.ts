@@ -66,13 +66,16 @@ async function add(trx: StoreTransaction, chunks: readonly IndexedChunk[]): Prom
   }
 }
 
-async function count(store: Store | StoreTransaction, documentId: string): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::integer as count from search_index join chunks on chunks.id = search_index.chunk_id
-    where search_index.terms @@ ${quote(documentTerm(documentId))}::tsquery and chunks.document_id = ${documentId}`.execute(
-    store,
-  );
-  return rows[0]?.count ?? 0;
+async function count(store: Store | StoreTransaction, documentIds: readonly string[]): Promise<Map<string, number>> {
+  if (documentIds.length === 0) return new Map();
+  const wanted = documentIds.map((id) => sql`(${id}::text, ${quote(documentTerm(id))}::tsquery)`);
+  const { rows } = await sql<{ id: string; count: number }>`
+    select wanted.id, count(*)::integer as count
+    from (values ${sql.join(wanted)}) as wanted (id, term)
+    join chunks on chunks.document_id = wanted.id
+    join search_index on search_index.chunk_id = chunks.id and search_index.terms @@ wanted.term
+    group by wanted.id`.execute(store);
+  return new Map(rows.map(({ id, count }) => [id, count]));
 }
 
 async function extent(store: Store | StoreTransaction): Promise<IndexExtent> {

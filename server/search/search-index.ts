@@ -11,8 +11,8 @@ export type { IndexedChunk } from './index-terms.ts';
 export interface SearchIndex {
   /** Indexes chunks that are stored. Harmless when repeated. */
   add(trx: StoreTransaction, chunks: readonly IndexedChunk[]): Promise<void>;
-  /** How many chunks of the document the index really holds. */
-  count(store: Store | StoreTransaction, documentId: string): Promise<number>;
+  /** How many chunks the index really holds of each of these documents. One that is missing has none. */
+  count(store: Store | StoreTransaction, documentIds: readonly string[]): Promise<Map<string, number>>;
 }
 
 export function openSearchIndex(dialect: Dialect): SearchIndex {

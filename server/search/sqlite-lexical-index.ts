@@ -28,13 +28,16 @@ export const sqliteLexicalIndex: LexicalIndex = {
     }
   },
 
-  async count(store, documentId) {
-    const { rows } = await sql<{ count: number }>`
-      select count(*) as count from search_index cross join chunks on chunks.id = search_index.rowid
-      where search_index match ${quote(documentTerm(documentId))} and chunks.document_id = ${documentId}`.execute(
-      store,
-    );
-    return rows[0]?.count ?? 0;
+  async count(store, documentIds) {
+    const counts = new Map<string, number>();
+    for (const id of documentIds) {
+      const { rows } = await sql<{ count: number }>`
+        select count(*) as count from search_index cross join chunks on chunks.id = search_index.rowid
+        where search_index match ${quote(documentTerm(id))} and chunks.document_id = ${id}`.execute(store);
+      const count = rows[0]?.count ?? 0;
+      if (count > 0) counts.set(id, count);
+    }
+    return counts;
   },
 
   async extent(store) {

@@ -1,88 +1,128 @@
 import { FailureError, failure } from '#domain/failure.ts';
 import { chunkPassages, type NewChunk } from '#server/chunking/chunk-passages.ts';
 import type { StoreTransaction } from '#server/db/database.ts';
-import { loadPassages, patchDocument, type StoredDocument } from '#server/library/documents.ts';
+import { patchRows } from '#server/db/patch-rows.ts';
+import { loadPassages, type StoredDocument } from '#server/library/documents.ts';
 import type { PhaseTracker } from '../pipeline.ts';
+import { countsDocuments } from './counts.ts';
 import type { IngestionWork } from './ingestion-work.ts';
-import { loadItemDocument } from './item-document.ts';
-import { patchItem, type StoredItem } from './items.ts';
-import { countsDocuments, type Stage } from './stage.ts';
+import { readDocuments, requireDocument } from './item-document.ts';
+import { patchItems, type StoredItem } from './items.ts';
+import type { Afterwards, DocumentStage, Kept, MadeOfDocument } from './stage.ts';
 
 /** So many chunks are stored at once. */
 const CHUNKS_PER_STORE = 200;
 
 /** Cuts what was read into pieces that a search can find. */
-export const chunkDocuments: Stage = {
+export const chunkDocuments: DocumentStage<Input, Chunked> = {
   name: 'chunking',
   takes: 'extracted',
   after: 'extracting',
-  process: async (work, items, track) => {
-    for (const item of items) await chunkDocument(work, item, track);
-  },
+  lanes: 1,
+  group: 16,
+  rowsPerStore: CHUNKS_PER_STORE,
+  read: readInputs,
+  make: chunkDocument,
+  keep: keepChunked,
 };
 
-async function chunkDocument(work: IngestionWork, item: StoredItem, track: PhaseTracker): Promise<void> {
+interface Input {
+  readonly document: StoredDocument | undefined;
+  /** How many of its chunks are stored: the same passages give the same chunks, these need not be stored again. */
+  readonly stored: number;
+}
+
+/** What is left to store of a document that was cut to its end. */
+interface Chunked extends MadeOfDocument {
+  readonly document: StoredDocument;
+  readonly chunks: readonly PlacedChunk[];
+  readonly count: number;
+}
+
+interface PlacedChunk extends NewChunk {
+  readonly position: number;
+}
+
+async function readInputs(work: IngestionWork, items: readonly StoredItem[]): Promise<Input[]> {
+  const documents = await readDocuments(work, items);
+  const ids = documents.flatMap((document) => document?.id ?? []);
+  const rows =
+    ids.length === 0
+      ? []
+      : await work.deps.database.store
+          .selectFrom('chunks')
+          .select(['document_id', ({ fn }) => fn.max('position').as('last')])
+          .where('document_id', 'in', ids)
+          .groupBy('document_id')
+          .execute();
+  const stored = new Map(rows.map(({ document_id, last }) => [document_id, last + 1]));
+  return documents.map((document) => ({ document, stored: stored.get(document?.id ?? '') ?? 0 }));
+}
+
+async function chunkDocument(
+  work: IngestionWork,
+  item: StoredItem,
+  { document: read, stored }: Input,
+  track: PhaseTracker,
+): Promise<Chunked> {
   const { deps, tally } = work;
-  const { store } = deps.database;
-  const document = await loadItemDocument(work, item);
+  const document = requireDocument(read);
   const isCountedInside = !countsDocuments(work, 'chunking');
-  const { last } = await store
-    .selectFrom('chunks')
-    .select(({ fn }) => fn.max('position').as('last'))
-    .where('document_id', '=', document.id)
-    .executeTakeFirstOrThrow();
-  // The same passages give the same chunks: those that are stored need not be stored again.
-  const stored = (last ?? -1) + 1;
-  const passages = await loadPassages(store, document.id);
-  const chunks = cut(document, passages, deps.chunkTokens);
+  const passages = await loadPassages(deps.database.store, document.id);
   let count = 0;
-  let batch: (NewChunk & { readonly position: number })[] = [];
-  for (const chunk of chunks) {
+  let batch: PlacedChunk[] = [];
+  for (const chunk of chunkPassages(passages, { maxTokens: deps.chunkTokens, language: document.language })) {
     if (count >= stored) batch.push({ ...chunk, position: count });
     count += 1;
     if (batch.length < CHUNKS_PER_STORE) continue;
     const kept = batch;
     batch = [];
-    await track.store(isCountedInside ? count : tally.done('chunking'), (trx) => insertChunks(trx, document, kept));
+    await track.store(isCountedInside ? count : tally.done('chunking'), (trx) =>
+      insertChunks(trx, [{ document, chunks: kept }]),
+    );
   }
   if (count === 0) throw new FailureError(failure('empty_document', { name: item.name }));
   if (isCountedInside) await track.plan(count, 'chunks');
-  await track.store(isCountedInside ? count : tally.done('chunking') + 1, async (trx) => {
-    await insertChunks(trx, document, batch);
-    await patchDocument(trx, document.id, { chunks: count });
-    await patchItem(trx, item.id, { state: 'chunked', chunks_total: count, chunks_done: 0 }, deps.clock());
-  });
-  tally.move('extracted', 'chunked');
+  return { document, chunks: batch, count, rows: batch.length, done: count };
 }
 
-function cut(
-  document: StoredDocument,
-  passages: Parameters<typeof chunkPassages>[0],
-  maxTokens: number,
-): ReturnType<typeof chunkPassages> {
-  return chunkPassages(passages, { maxTokens, language: document.language });
+async function keepChunked(
+  { deps, tally }: IngestionWork,
+  trx: StoreTransaction,
+  kept: readonly Kept<Chunked>[],
+): Promise<Afterwards> {
+  const { dialect } = deps.database;
+  const made = kept.map((each) => each.made);
+  await insertChunks(trx, made);
+  await patchRows(
+    trx,
+    dialect,
+    'documents',
+    made.map(({ document: { id }, count }) => ({ id, chunks: count })),
+  );
+  const patches = kept.map(({ item, made: { count } }) => {
+    return { id: item.id, state: 'chunked' as const, chunks_total: count, chunks_done: 0 };
+  });
+  await patchItems(trx, dialect, patches, deps.clock());
+  return () => tally.move('extracted', 'chunked', kept.length);
 }
 
 async function insertChunks(
   trx: StoreTransaction,
-  document: StoredDocument,
-  chunks: readonly (NewChunk & { readonly position: number })[],
+  documents: readonly Pick<Chunked, 'document' | 'chunks'>[],
 ): Promise<void> {
-  if (chunks.length === 0) return;
-  await trx
-    .insertInto('chunks')
-    .values(
-      chunks.map((chunk) => ({
-        document_id: document.id,
-        owner_id: document.owner_id,
-        position: chunk.position,
-        text: chunk.text,
-        tokens: chunk.tokens,
-        heading_path: JSON.stringify(chunk.headingPath),
-        locator: JSON.stringify(chunk.locator),
-        first_passage: chunk.firstPassage,
-        last_passage: chunk.lastPassage,
-      })),
-    )
-    .execute();
+  const rows = documents.flatMap(({ document, chunks }) =>
+    chunks.map((chunk) => ({
+      document_id: document.id,
+      owner_id: document.owner_id,
+      position: chunk.position,
+      text: chunk.text,
+      tokens: chunk.tokens,
+      heading_path: JSON.stringify(chunk.headingPath),
+      locator: JSON.stringify(chunk.locator),
+      first_passage: chunk.firstPassage,
+      last_passage: chunk.lastPassage,
+    })),
+  );
+  if (rows.length > 0) await trx.insertInto('chunks').values(rows).execute();
 }

@@ -32,7 +32,7 @@ export async function copyDocument(
     const replaced: (string | null)[] = [];
     await track.store(tally.done('loading') + 1, async (trx) => {
       const { name, source_key: sourceKey, task_id: taskId } = item;
-      const added = await addMember(trx, { knowledgeBaseId, documentId, sourceKey, name, taskId, addedAt: now });
+      const added = await addMember(trx, knowledgeBaseId, { documentId, sourceKey, name, taskId, addedAt: now });
       replaced.push(added.replaced);
       const over = {
         state: 'indexed',

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type Embedder, embeddedText } from '#server/embedding/embeddings.ts';
 import type { PhaseTracker } from '../pipeline.ts';
+import { countsDocuments } from './counts.ts';
 import type { IngestionWork } from './ingestion-work.ts';
-import { patchItem, type StoredItem } from './items.ts';
-import { countsDocuments, type Stage } from './stage.ts';
+import type { StoredItem } from './items.ts';
+import type { GroupStage } from './stage.ts';
 
 /** So many chunks are embedded, and stored, at once. */
 const CHUNKS_PER_BATCH = 256;
@@ -15,7 +16,7 @@ const CHUNKS_FOR_A_FIT = 1_000;
 const PATIENCE_MS = 2_000;
 
 /** Gives each chunk its vector of the model that search goes by. */
-export const embedDocuments: Stage = {
+export const embedDocuments: GroupStage = {
   name: 'embedding',
   takes: 'chunked',
   after: 'chunking',
@@ -58,7 +59,15 @@ async function embedChunks(work: IngestionWork, items: readonly StoredItem[], tr
       isStillUsed = rows.length === 0 || (await deps.embeddings.storeVectors(trx, owner, embedder.modelId, rows));
       // Search goes by another model since: all chunks are to have vectors of that.
       if (!isStillUsed || !isLast) return;
-      for (const { id } of items) await patchItem(trx, id, { state: 'embedded', chunks_done: 0 }, deps.clock());
+      await trx
+        .updateTable('ingestion_items')
+        .set({ state: 'embedded', chunks_done: 0, updated_at: deps.clock() })
+        .where(
+          'id',
+          'in',
+          items.map(({ id }) => id),
+        )
+        .execute();
     });
     if (!isStillUsed) embedder = await deps.embeddings.ensureActive(owner, track.signal);
     else if (isLast) break;

@@ -55,7 +55,9 @@ export async function expandSite(
     tally.add('waiting', 1);
     try {
       if ('failure' in crawled) throw new FailureError(crawled.failure);
-      await finishLoading(work, row, await documentOf(crawled.page, row, page), track, { isStored: false, insert });
+      const document = await documentOf(crawled.page, row, page);
+      const made = { document, isStored: false, patch: {}, rows: 1, done: 1 };
+      await finishLoading(work, { item: row, made }, track, insert);
       work.flow.tell();
     } catch (error) {
       if (!(error instanceof FailureError) || track.signal.aborted) throw error;

@@ -1,46 +1,66 @@
 import { type Failure, fail } from '#domain/failure.ts';
 import { UNIT_NOUNS, type Unit } from '#domain/plan.ts';
+import type { StoreTransaction } from '#server/db/database.ts';
+import { patchRows } from '#server/db/patch-rows.ts';
 import { extract } from '#server/extraction/extract.ts';
 import {
-  appendUnits,
+  countPassages,
   type ExtractedUnit,
   forgetPassages,
+  insertUnits,
+  insertUnitsOf,
   patchDocument,
   type StoredDocument,
 } from '#server/library/documents.ts';
-import { loadSource } from '#server/library/kept-sources.ts';
 import type { PhaseTracker } from '../pipeline.ts';
 import { fileOf, fingerprintOf, type Reading } from '../reading/reading.ts';
+import { countsDocuments } from './counts.ts';
 import { type IngestionWork, isFarAhead } from './ingestion-work.ts';
-import { loadItemDocument } from './item-document.ts';
-import { type ItemPatch, patchItem, type StoredItem } from './items.ts';
-import { countsDocuments, type Stage } from './stage.ts';
+import { type ReadItem, readItems, requireDocument } from './item-document.ts';
+import { type ItemPatch, patchItem, patchItems, type StoredItem } from './items.ts';
+import type { Afterwards, DocumentStage, Kept, MadeOfDocument } from './stage.ts';
 
 /** What was read is stored at least so often, in milliseconds, and at least every so many passages. */
 const BATCH_MS = 500;
 const BATCH_PASSAGES = 400;
 
 /** Reads each document into passages, from the first unit on that is not stored. */
-export const extractDocuments: Stage = {
+export const extractDocuments: DocumentStage<ReadItem, Extracted> = {
   name: 'extracting',
   takes: 'loaded',
   after: 'loading',
   lanes: 2,
+  group: 16,
+  rowsPerStore: BATCH_PASSAGES,
   mayTake: (work) => !isFarAhead(work, 'extracted'),
-  process: async (work, items, track) => {
-    for (const item of items) await extractDocument(work, item, track);
-  },
+  read: readItems,
+  make: extractDocument,
+  keep: keepExtracted,
 };
+
+/** What is left to store of a document that was read to its end. */
+interface Extracted extends MadeOfDocument {
+  readonly documentId: string;
+  readonly learnt: Partial<StoredDocument>;
+  readonly units: readonly ExtractedUnit[];
+  /** How many passages are stored. */
+  readonly passages: number;
+  readonly patch: ItemPatch;
+}
 
 interface BadUnit {
   readonly index: number;
   readonly failure: Failure;
 }
 
-async function extractDocument(work: IngestionWork, item: StoredItem, track: PhaseTracker): Promise<void> {
+async function extractDocument(
+  work: IngestionWork,
+  item: StoredItem,
+  { source, document: read }: ReadItem,
+  track: PhaseTracker,
+): Promise<Extracted> {
   const { deps, tally } = work;
-  const document = await loadItemDocument(work, item);
-  const source = await loadSource(deps.database.store, item.source_id);
+  const document = requireDocument(read);
   const reading = { deps, source, document };
   const fromUnit = await unitToGoOnAt(work, item, reading, track);
   const isCountedInside = !countsDocuments(work, 'extracting');
@@ -48,12 +68,7 @@ async function extractDocument(work: IngestionWork, item: StoredItem, track: Pha
 
   let learnt: Partial<StoredDocument> = {};
   let told: ItemPatch = {};
-  let passages = await deps.database.store
-    .selectFrom('passages')
-    .select(({ fn }) => fn.countAll<number | bigint>().as('count'))
-    .where('document_id', '=', document.id)
-    .executeTakeFirstOrThrow()
-    .then(({ count }) => Number(count));
+  let passages = fromUnit === 0 ? 0 : await countPassages(deps.database.store, document.id);
   let batch: ExtractedUnit[] = [];
   let waiting = 0;
   let storedAt = deps.clock();
@@ -65,7 +80,7 @@ async function extractDocument(work: IngestionWork, item: StoredItem, track: Pha
     batch = [];
     waiting = 0;
     await track.store(done(units), async (trx) => {
-      passages = await appendUnits(trx, document.id, kept, passages);
+      passages = await insertUnits(trx, document.id, kept, passages);
       await patchDocument(trx, document.id, { ...learnt, units_extracted: units });
       await patchItem(trx, item.id, patch, deps.clock());
     });
@@ -102,24 +117,42 @@ async function extractDocument(work: IngestionWork, item: StoredItem, track: Pha
   const isEmpty = passages === 0 && batch.every((each) => each.passages.length === 0);
   if (isEmpty) throwEmpty(reading, bad);
   if (isCountedInside) await track.plan(units);
-  const finish = async (effect: Parameters<PhaseTracker['store']>[1]) => {
-    const processed = isCountedInside ? units : tally.done('extracting') + 1;
-    const [first] = bad;
-    if (first === undefined) return track.store(processed, effect);
-    const problem = { index: item.position, item: nameOfBad(item, bad, unit), failure: first.failure };
-    return track.failItem(processed, problem, effect);
+  const [first] = bad;
+  const trouble =
+    first === undefined
+      ? { failed_in: null, failure: null }
+      : { failed_in: 'extracting' as const, failure: JSON.stringify(first.failure) };
+  return {
+    documentId: document.id,
+    learnt: { ...learnt, units_extracted: units },
+    units: batch,
+    passages,
+    patch: { ...told, ...trouble, state: 'extracted', units_done: units, units_total: units },
+    rows: batch.reduce((sum, each) => sum + each.passages.length, 0),
+    done: units,
+    ...(first === undefined
+      ? {}
+      : { problem: { index: item.position, item: nameOfBad(item, bad, unit), failure: first.failure } }),
   };
-  await finish(async (trx) => {
-    await appendUnits(trx, document.id, batch, passages);
-    await patchDocument(trx, document.id, { ...learnt, units_extracted: units });
-    const trouble =
-      bad[0] === undefined
-        ? { failed_in: null, failure: null }
-        : { failed_in: 'extracting' as const, failure: JSON.stringify(bad[0].failure) };
-    const over = { ...told, ...trouble, state: 'extracted', units_done: units, units_total: units } as const;
-    await patchItem(trx, item.id, over, deps.clock());
-  });
-  tally.move('loaded', 'extracted');
+}
+
+async function keepExtracted(
+  { deps, tally }: IngestionWork,
+  trx: StoreTransaction,
+  kept: readonly Kept<Extracted>[],
+): Promise<Afterwards> {
+  const { dialect } = deps.database;
+  const made = kept.map((each) => each.made);
+  await insertUnitsOf(trx, made);
+  await patchRows(
+    trx,
+    dialect,
+    'documents',
+    made.map(({ documentId, learnt }) => ({ ...learnt, id: documentId })),
+  );
+  const patches = kept.map(({ item, made: { patch } }) => ({ ...patch, id: item.id }));
+  await patchItems(trx, dialect, patches, deps.clock());
+  return () => tally.move('loaded', 'extracted', kept.length);
 }
 
 /** What was read of other bytes than there are now is not gone on with. */

@@ -1,13 +1,16 @@
+import type { StoreTransaction } from '#server/db/database.ts';
 import { newId } from '#server/db/new-id.ts';
-import { patchDocument, type StoredDocument } from '#server/library/documents.ts';
+import { patchRows } from '#server/db/patch-rows.ts';
+import type { StoredDocument } from '#server/library/documents.ts';
 import type { KeptSource } from '#server/library/kept-sources.ts';
 import type { Effect } from '#server/progress/task-run.ts';
 import type { PhaseTracker } from '../pipeline.ts';
 import type { Learnt } from '../reading/bring-source.ts';
 import { forgetDocuments } from './forget-documents.ts';
 import type { IngestionWork } from './ingestion-work.ts';
-import { type ItemPatch, patchItem, type StoredItem } from './items.ts';
-import { type Recognized, recognize } from './recognize.ts';
+import { type ItemPatch, patchItems, type StoredItem } from './items.ts';
+import { recognize } from './recognize.ts';
+import type { Afterwards, Kept, MadeOfDocument } from './stage.ts';
 
 /** A document that has yet to be read. */
 export function newDocument({ deps }: IngestionWork, item: StoredItem, source: KeptSource): StoredDocument {
@@ -34,44 +37,70 @@ export function newDocument({ deps }: IngestionWork, item: StoredItem, source: K
   };
 }
 
-/**
- * The bytes are here: stores the document as loaded, or that it is known already.
- *
- * @param insert stores the item itself, where that is new
- */
+/** A document whose bytes are here. */
+export interface LoadedDocument extends MadeOfDocument {
+  readonly document: StoredDocument;
+  /** Whether there is a row of it already. */
+  readonly isStored: boolean;
+  /** What is new of its item. */
+  readonly patch: ItemPatch;
+}
+
+/** Stores documents as loaded, or that they are known already. */
+export async function keepLoaded(
+  work: IngestionWork,
+  trx: StoreTransaction,
+  kept: readonly Kept<LoadedDocument>[],
+): Promise<Afterwards> {
+  const { tally, deps } = work;
+  const { dialect } = deps.database;
+  const known = await recognize(trx, work, kept);
+  const isNew = ({ item }: Kept<LoadedDocument>) => !known.has(item.id);
+  const documents = kept.filter(isNew).map(({ made }) => made);
+  const inserted = documents.filter(({ isStored }) => !isStored).map(({ document }) => document);
+  if (inserted.length > 0) await trx.insertInto('documents').values(inserted).execute();
+  const stored = documents.filter(({ isStored }) => isStored);
+  await patchRows(
+    trx,
+    dialect,
+    'documents',
+    stored.map(({ document }) => ({ id: document.id, ...loadedColumns(document) })),
+  );
+  const patches = kept.map(({ item, made }) => {
+    const { outcome, documentId } = known.get(item.id) ?? { documentId: made.document.id };
+    const over =
+      outcome === undefined
+        ? { state: 'loaded' as const }
+        : { state: 'indexed' as const, outcome, is_summarized: 1 as const };
+    return { id: item.id, ...made.patch, ...over, document_id: documentId, failed_in: null, failure: null };
+  });
+  await patchItems(trx, dialect, patches, deps.clock());
+  return async () => {
+    for (const { item } of kept) {
+      tally.move('waiting', known.has(item.id) ? 'indexed' : 'loaded');
+      if (known.has(item.id)) tally.summarize();
+    }
+    const unused = kept.flatMap(({ item, made }) => {
+      const recognized = known.get(item.id);
+      return recognized === undefined ? [] : [recognized.replaced, made.isStored ? made.document.id : null];
+    });
+    await forgetDocuments(deps, unused);
+  };
+}
+
+/** As {@link keepLoaded}, for a document that is found while others are: `insert` stores its item. */
 export async function finishLoading(
   work: IngestionWork,
-  item: StoredItem,
-  document: StoredDocument,
+  kept: Kept<LoadedDocument>,
   track: PhaseTracker,
-  { patch = {}, isStored, insert }: { patch?: ItemPatch; isStored: boolean; insert?: Effect },
+  insert: Effect,
 ): Promise<void> {
-  const { tally, deps } = work;
-  const recognized: Recognized[] = [];
-  await track.store(tally.done('loading') + 1, async (trx) => {
-    await insert?.(trx);
-    const told = { ...patch, failed_in: null, failure: null };
-    const known = await recognize(trx, work, item, document);
-    if (known !== null) {
-      recognized.push(known);
-      const over = {
-        state: 'indexed',
-        outcome: known.outcome,
-        document_id: known.documentId,
-        is_summarized: 1,
-      } as const;
-      await patchItem(trx, item.id, { ...told, ...over }, deps.clock());
-      return;
-    }
-    if (isStored) await patchDocument(trx, document.id, loadedColumns(document));
-    else await trx.insertInto('documents').values(document).execute();
-    await patchItem(trx, item.id, { ...told, state: 'loaded', document_id: document.id }, deps.clock());
+  let afterwards: Afterwards = () => {};
+  await track.store(work.tally.done('loading') + 1, async (trx) => {
+    await insert(trx);
+    afterwards = await keepLoaded(work, trx, [kept]);
   });
-  const [known] = recognized;
-  tally.move('waiting', known === undefined ? 'loaded' : 'indexed');
-  if (known === undefined) return;
-  tally.summarize();
-  await forgetDocuments(deps, [known.replaced, isStored ? document.id : null]);
+  await afterwards();
 }
 
 function loadedColumns(document: StoredDocument): Learnt {

@@ -26,6 +26,17 @@ export class Flow {
     return phase === null || this.#ended.has(phase);
   }
 
+  /** Resolves when it is so, or after so long. Throws the reason of the signal. */
+  async until(isSo: () => boolean, signal: AbortSignal, atMostMs: number): Promise<void> {
+    const end = performance.now() + atMostMs;
+    for (;;) {
+      const heard = this.#news;
+      const leftMs = end - performance.now();
+      if (isSo() || leftMs <= 0) return;
+      await this.after(heard, signal, leftMs);
+    }
+  }
+
   /** Resolves when something was told since `heard`, or after so long. Throws the reason of the signal. */
   async after(heard: number, signal: AbortSignal, atMostMs: number | null = null): Promise<void> {
     signal.throwIfAborted();

@@ -4,11 +4,11 @@ import { chunkDocuments } from './chunk-documents.ts';
 import { discardCancelled } from './discard-ingestion.ts';
 import { embedDocuments } from './embed-documents.ts';
 import { extractDocuments } from './extract-documents.ts';
-import { indexDocuments } from './index-documents.ts';
+import { indexDocuments, requireWhole } from './index-documents.ts';
 import { type IngestionDependencies, type IngestionWork, openIngestionWork } from './ingestion-work.ts';
 import { loadDocuments } from './load-documents.ts';
 import { renewIngestion } from './renew-ingestion.ts';
-import { phaseOfStage } from './stage.ts';
+import { phaseOfStage } from './run-stage.ts';
 import { summarizeDocuments } from './summarize-documents.ts';
 
 /**
@@ -25,13 +25,13 @@ export function ingestionPipeline(
     kind: 'ingestion',
     open: (run) => openIngestionWork(deps, run),
     overlapped: [
-      loadDocuments,
-      extractDocuments,
-      chunkDocuments,
-      embedDocuments,
-      indexDocuments,
-      summarizeDocuments,
-    ].map(phaseOfStage),
+      phaseOfStage(loadDocuments),
+      phaseOfStage(extractDocuments),
+      phaseOfStage(chunkDocuments),
+      phaseOfStage(embedDocuments),
+      phaseOfStage(indexDocuments),
+      phaseOfStage(summarizeDocuments),
+    ],
     verify: verifyIngestion,
     renew: (trx, task, redo) => renewIngestion(trx, task, redo, deps.clock()),
     close: () => {},
@@ -46,6 +46,9 @@ export function ingestionPipeline(
     },
   };
 }
+
+/** So many documents are counted with one look. */
+const COUNTED_TOGETHER = 100;
 
 /** An ingestion is complete when every document of it ended, some of them well, and the index holds what was counted. */
 async function verifyIngestion({ deps, run, tally, knowledgeBaseId }: IngestionWork): Promise<string> {
@@ -66,28 +69,43 @@ async function verifyIngestion({ deps, run, tally, knowledgeBaseId }: IngestionW
     )
     .execute();
   const embedder = await deps.embeddings.active(run.task.ownerId);
-  for (const { id, chunks, name } of documents) {
-    const indexed = await deps.index.count(store, id);
-    if (indexed !== chunks) fail('index_incomplete', { name, indexed, total: chunks ?? 0 });
-    if (embedder === null) continue;
-    const { count } = await store
-      .selectFrom('chunks')
-      .select(({ fn }) => fn.countAll<number | bigint>().as('count'))
-      .where('document_id', '=', id)
-      // As a join, SQLite would go through every vector of the model for every document.
-      .where(({ exists, selectFrom }) =>
-        exists(
-          selectFrom('vectors')
-            .select('chunk_id')
-            .whereRef('vectors.chunk_id', '=', 'chunks.id')
-            .where('model_id', '=', embedder.modelId),
-        ),
-      )
-      .executeTakeFirstOrThrow();
-    if (Number(count) === chunks) continue;
-    // While search changes to another model, that brings the vectors that are missing.
-    const isSwitching = (await deps.embeddings.active(run.task.ownerId))?.modelId !== embedder.modelId;
-    if (!isSwitching) fail('index_incomplete', { name, indexed: Number(count), total: chunks ?? 0 });
+  for (let from = 0; from < documents.length; from += COUNTED_TOGETHER) {
+    const some = documents.slice(from, from + COUNTED_TOGETHER);
+    const ids = some.map(({ id }) => id);
+    const indexed = await deps.index.count(store, ids);
+    const embedded = embedder === null ? null : await countEmbedded(deps, ids, embedder.modelId);
+    for (const document of some) {
+      const { id, name, chunks } = document;
+      requireWhole(name, document, indexed);
+      if (embedder === null || embedded === null || (embedded.get(id) ?? 0) === chunks) continue;
+      // While search changes to another model, that brings the vectors that are missing.
+      const isSwitching = (await deps.embeddings.active(run.task.ownerId))?.modelId !== embedder.modelId;
+      if (!isSwitching) requireWhole(name, document, embedded);
+    }
   }
   return knowledgeBaseId;
+}
+
+/** How many chunks of each of these documents have a vector of a model. One that is missing has none. */
+async function countEmbedded(
+  { database }: IngestionDependencies,
+  documentIds: readonly string[],
+  modelId: string,
+): Promise<Map<string, number>> {
+  const rows = await database.store
+    .selectFrom('chunks')
+    .select(['document_id', ({ fn }) => fn.countAll<number | bigint>().as('count')])
+    .where('document_id', 'in', documentIds)
+    // As a join, SQLite would go through every vector of the model for every document.
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('vectors')
+          .select('chunk_id')
+          .whereRef('vectors.chunk_id', '=', 'chunks.id')
+          .where('model_id', '=', modelId),
+      ),
+    )
+    .groupBy('document_id')
+    .execute();
+  return new Map(rows.map(({ document_id, count }) => [document_id, Number(count)]));
 }

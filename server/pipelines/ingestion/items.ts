@@ -1,6 +1,8 @@
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { ItemState } from '#domain/ingestion.ts';
 import type { Store, StoreTransaction } from '#server/db/database.ts';
+import type { Dialect } from '#server/db/migrate.ts';
+import { patchRows } from '#server/db/patch-rows.ts';
 import type { IngestionItemsTable } from '#server/db/schema.ts';
 
 /** One document of an ingestion, or what holds some, as it stands in the store. */
@@ -28,6 +30,20 @@ export async function patchItem(trx: StoreTransaction, id: string, patch: ItemPa
     .set({ ...patch, updated_at: now })
     .where('id', '=', id)
     .execute();
+}
+
+export async function patchItems(
+  trx: StoreTransaction,
+  dialect: Dialect,
+  patches: readonly ({ readonly id: string } & ItemPatch)[],
+  now: number,
+): Promise<void> {
+  await patchRows(
+    trx,
+    dialect,
+    'ingestion_items',
+    patches.map((patch) => ({ ...patch, updated_at: now })),
+  );
 }
 
 /** How many documents of a task are in each state, without what only holds some. */

@@ -1,5 +1,5 @@
 import { patchDocument, type StoredDocument } from '#server/library/documents.ts';
-import { type KeptSource, loadSource } from '#server/library/kept-sources.ts';
+import type { KeptSource } from '#server/library/kept-sources.ts';
 import { isArchive } from '#server/sources/archive.ts';
 import { fetchVideo } from '#server/sources/youtube.ts';
 import type { PhaseTracker } from '../pipeline.ts';
@@ -16,34 +16,45 @@ import {
 import { copyDocument } from './copy-document.ts';
 import { expandArchive } from './expand-archive.ts';
 import { expandSite } from './expand-site.ts';
-import { finishLoading, newDocument } from './finish-loading.ts';
+import { keepLoaded, type LoadedDocument, newDocument } from './finish-loading.ts';
 import { type IngestionWork, isFarAhead } from './ingestion-work.ts';
+import { type ReadItem, readItems } from './item-document.ts';
 import { type ItemPatch, patchItem, type StoredItem } from './items.ts';
-import type { Stage } from './stage.ts';
+import type { DocumentStage } from './stage.ts';
 
 /** Brings the bytes of each document here, and knows what they are. What holds documents says which. */
-export const loadDocuments: Stage = {
+export const loadDocuments: DocumentStage<ReadItem, LoadedDocument> = {
   name: 'loading',
   takes: 'waiting',
   after: null,
   lanes: 3,
+  group: 16,
+  rowsPerStore: 16,
   // Far enough ahead that nobody waits for it, and no further.
   mayTake: (work) => !isFarAhead(work, 'loaded'),
-  process: async (work, items, track) => {
-    for (const item of items) await loadItem(work, item, track);
-  },
+  read: readItems,
+  make: loadItem,
+  keep: keepLoaded,
 };
 
-async function loadItem(work: IngestionWork, item: StoredItem, track: PhaseTracker): Promise<void> {
-  const { deps, options } = work;
-  const copied = options.copies[item.id];
-  if (copied !== undefined) return copyDocument(work, item, copied, track);
-  const source = await loadSource(deps.database.store, item.source_id);
-  if (item.expands === 'site') return expandSite(work, item, source, track);
-  if (item.expands === 'archive' || (await isArchiveFile(work, source))) {
-    return expandArchive(work, item, source, track);
-  }
-  await loadDocument(work, item, source, track);
+/** @returns null for what holds documents, or is here already: that goes its own way */
+async function loadItem(
+  work: IngestionWork,
+  item: StoredItem,
+  input: ReadItem,
+  track: PhaseTracker,
+): Promise<LoadedDocument | null> {
+  const { source } = input;
+  const copied = work.options.copies[item.id];
+  const goesItsOwnWay = async () => {
+    if (copied !== undefined) await copyDocument(work, item, copied, track);
+    else if (item.expands === 'site') await expandSite(work, item, source, track);
+    else if (item.expands === 'archive' || (await isArchiveFile(work, source)))
+      await expandArchive(work, item, source, track);
+    else return false;
+    return true;
+  };
+  return (await goesItsOwnWay()) ? null : loadDocument(work, item, input, track);
 }
 
 async function isArchiveFile({ deps }: IngestionWork, source: KeptSource): Promise<boolean> {
@@ -53,12 +64,14 @@ async function isArchiveFile({ deps }: IngestionWork, source: KeptSource): Promi
 async function loadDocument(
   work: IngestionWork,
   item: StoredItem,
-  source: KeptSource,
+  { source, document: known }: ReadItem,
   track: PhaseTracker,
-): Promise<void> {
+): Promise<LoadedDocument> {
   const { deps } = work;
   const isRemote = source.kind === 'url' || source.kind === 'youtube';
-  const { document, isStored } = await documentOf(work, item, source, isRemote ? track : null);
+  const document = known ?? newDocument(work, item, source);
+  // Something will refer to it before it is loaded.
+  if (known === undefined && isRemote) await reserveDocument(work, item, document, track);
   const reading = { deps, source, document };
   const bringing: Bringing = {
     signal: track.signal,
@@ -86,27 +99,18 @@ async function loadDocument(
     learnt = await checkStoredFile(reading, bringing);
   }
   const patch: ItemPatch = source.kind === 'youtube' ? { name: learnt.title ?? item.name } : {};
-  await finishLoading(work, item, { ...document, ...learnt }, track, { patch, isStored });
+  const isStored = known !== undefined || isRemote;
+  return { document: { ...document, ...learnt }, isStored, patch, rows: 1, done: 1 };
 }
 
-/** The document that an item is read into; stored at once where something will refer to it before it is loaded. */
-async function documentOf(
+async function reserveDocument(
   work: IngestionWork,
   item: StoredItem,
-  source: KeptSource,
-  track: PhaseTracker | null,
-): Promise<{ document: StoredDocument; isStored: boolean }> {
-  const { store } = work.deps.database;
-  const stored =
-    item.document_id === null
-      ? undefined
-      : await store.selectFrom('documents').selectAll().where('id', '=', item.document_id).executeTakeFirst();
-  if (stored !== undefined) return { document: stored, isStored: true };
-  const document = newDocument(work, item, source);
-  if (track === null) return { document, isStored: false };
+  document: StoredDocument,
+  track: PhaseTracker,
+): Promise<void> {
   await track.store(work.tally.done('loading'), async (trx) => {
     await trx.insertInto('documents').values(document).execute();
     await patchItem(trx, item.id, { document_id: document.id }, work.deps.clock());
   });
-  return { document, isStored: true };
 }

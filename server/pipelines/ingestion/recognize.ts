@@ -4,6 +4,7 @@ import { addMember } from '#server/knowledge/membership.ts';
 import type { StoredDocument } from '#server/library/documents.ts';
 import type { IngestionWork } from './ingestion-work.ts';
 import type { StoredItem } from './items.ts';
+import type { Kept } from './stage.ts';
 
 /** A document whose bytes were read before. */
 export interface Recognized {
@@ -15,10 +16,60 @@ export interface Recognized {
 }
 
 /**
- * Whether the bytes of a document that was just loaded need no reading: they are in the knowledge base, this very task
- * reads them under another name, or they are whole in another knowledge base of the same person.
+ * Which of the documents that were just loaded need no reading, since their bytes were read before, by item: they are in
+ * the knowledge base, this very task reads them under another name, or they are whole in another knowledge base of the
+ * same person.
  */
 export async function recognize(
+  trx: StoreTransaction,
+  work: IngestionWork,
+  loaded: readonly Kept<{ readonly document: StoredDocument }>[],
+): Promise<Map<string, Recognized>> {
+  const recognized = new Map<string, Recognized>();
+  const seen = await bytesSeenBefore(
+    trx,
+    loaded.map(({ made }) => made.document),
+  );
+  const first = new Map<string, string>();
+  for (const { item, made } of loaded) {
+    const bytes = bytesOf(made.document);
+    const known = seen.has(bytes) ? await recognizeOne(trx, work, item, made.document) : null;
+    const twin = made.document.fingerprint === null ? undefined : first.get(bytes);
+    if (known !== null) recognized.set(item.id, known);
+    else if (twin !== undefined) recognized.set(item.id, { outcome: 'unchanged', documentId: twin, replaced: null });
+    else first.set(bytes, made.document.id);
+  }
+  return recognized;
+}
+
+/** Most bytes were never seen: to know that, one look is enough for many documents. */
+async function bytesSeenBefore(trx: StoreTransaction, documents: readonly StoredDocument[]): Promise<Set<string>> {
+  const [first] = documents;
+  if (first === undefined) return new Set();
+  const rows = await trx
+    .selectFrom('documents')
+    .select(['fingerprint', 'media_type'])
+    .where('owner_id', '=', first.owner_id)
+    .where(
+      'fingerprint',
+      'in',
+      documents.map(({ fingerprint }) => fingerprint),
+    )
+    .where(
+      'id',
+      'not in',
+      documents.map(({ id }) => id),
+    )
+    .execute();
+  return new Set(rows.map(bytesOf));
+}
+
+/** The same for two documents of a person whose bytes are the same and of the same type. */
+function bytesOf({ fingerprint, media_type }: Pick<StoredDocument, 'fingerprint' | 'media_type'>): string {
+  return `${media_type} ${fingerprint}`;
+}
+
+async function recognizeOne(
   trx: StoreTransaction,
   work: IngestionWork,
   item: StoredItem,
@@ -47,8 +98,7 @@ export async function recognize(
     )
     .executeTakeFirst();
   if (ingested !== undefined) {
-    return addMember(trx, {
-      knowledgeBaseId,
+    return addMember(trx, knowledgeBaseId, {
       documentId: ingested.id,
       sourceKey: item.source_key,
       name: item.name,

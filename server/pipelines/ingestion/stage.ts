@@ -1,248 +1,65 @@
-import { type Failure, FailureError, failure } from '#domain/failure.ts';
 import type { ItemState } from '#domain/ingestion.ts';
 import type { PhaseName } from '#domain/plan.ts';
-import { decideAfterFailure } from '#domain/retry-decision.ts';
-import type { OverlappedPhase, PhaseTracker } from '../pipeline.ts';
+import type { Problem } from '#domain/task.ts';
+import type { StoreTransaction } from '#server/db/database.ts';
+import type { PhaseTracker } from '../pipeline.ts';
 import type { IngestionWork } from './ingestion-work.ts';
-import { type ItemPatch, patchItem, type StoredItem } from './items.ts';
-
-/** Whether a stage may go ahead can change without anybody telling. */
-const LOOK_AGAIN_MS = 500;
+import type { StoredItem } from './items.ts';
 
 /** What one phase of an ingestion does to documents. */
-export interface Stage {
+export interface StageBase {
   readonly name: PhaseName;
   /** The state in which it takes documents up. */
   readonly takes: ItemState;
   /** The phase that brings them there. */
   readonly after: PhaseName | null;
-  /** How many it works on at once, and how many it takes up together. */
-  readonly lanes?: number;
-  readonly group?: number;
+  /** How many are stored together at most. */
+  readonly group: number;
   /** Whether it may go ahead now, or has to let the phases behind it catch up. */
   mayTake?(work: IngestionWork): boolean | Promise<boolean>;
+}
+
+/** Makes something of one document after the other; what was made of several is stored together. */
+export interface DocumentStage<Input, Made extends MadeOfDocument> extends StageBase {
+  /** How many it works on at once. */
+  readonly lanes: number;
+  /** What is made of so many passages or chunks is stored without waiting for more. */
+  readonly rowsPerStore: number;
+  /** What is stored of these documents, in their order, asked for at once. */
+  read(work: IngestionWork, items: readonly StoredItem[]): Promise<readonly Input[]>;
   /**
-   * Brings documents into the next state, stored. Told to stop by `track.signal`.
+   * Brings one document as far as it comes without storing its next state. Told to stop by `track.signal`.
    *
-   * @throws FailureError where one document cannot be, if it was given only one
+   * @returns what is left to store; null where all is stored
+   * @throws FailureError where the document cannot be brought further
    */
+  make(work: IngestionWork, item: StoredItem, input: Input, track: PhaseTracker): Promise<Made | null>;
+  /**
+   * Stores what was made of documents, each with its next state. May be asked again for fewer of them, where it failed.
+   *
+   * @returns what is to be done when that is committed
+   */
+  keep(work: IngestionWork, trx: StoreTransaction, kept: readonly Kept<Made>[]): Promise<Afterwards>;
+}
+
+/** Brings several documents into the next state at once, stored. */
+export interface GroupStage extends StageBase {
+  /** @throws FailureError where one document cannot be, if it was given only one */
   process(work: IngestionWork, items: readonly StoredItem[], track: PhaseTracker): Promise<void>;
 }
 
-/** A stage as a phase of the pipeline: takes documents up as they come, until no more can come. */
-export function phaseOfStage(stage: Stage): OverlappedPhase<IngestionWork> {
-  const { name } = stage;
-  return {
-    name,
-    run: async (work, begin, stopped) => {
-      const desk = new Desk(work, stage);
-      const lanes = Array.from({ length: stage.lanes ?? 1 }, () => runLane(desk, begin, stopped));
-      await Promise.all(lanes);
-      const track = await begin();
-      await tellCounts(work, track, name);
-      work.flow.end(name);
-    },
-    setAside: async (work, track) => {
-      const item = await new Desk(work, stage).peek();
-      if (item === null) return;
-      const poison = failure('poison_item', { item: item.name, name: work.run.task.title, deaths: track.deaths });
-      await failItem(work, track, stage, item, poison);
-    },
-    leftOut: ({ flow }) => flow.end(name),
-  };
+export interface MadeOfDocument {
+  /** The passages or chunks that are stored with it. */
+  readonly rows: number;
+  /** How many items of the phase are done with it, where these are of the document itself. */
+  readonly done: number;
+  /** What is wrong with part of it. */
+  readonly problem?: Omit<Problem, 'phase'>;
 }
 
-async function runLane(desk: Desk, begin: () => Promise<PhaseTracker>, stopped: AbortSignal): Promise<void> {
-  const { work, stage } = desk;
-  for (;;) {
-    stopped.throwIfAborted();
-    const heard = work.flow.news;
-    // Asked before looking: what came last is then there to be seen.
-    const isAll = work.flow.hasEnded(stage.after);
-    const items = (await stage.mayTake?.(work)) === false ? [] : await desk.take();
-    if (items.length > 0) {
-      const track = await begin();
-      await tellCounts(work, track, stage.name);
-      try {
-        await processAll(desk, items, track);
-      } finally {
-        desk.putBack(items);
-      }
-      await tellEverybody(work);
-      work.flow.tell();
-      continue;
-    }
-    if (isAll && !desk.isBusy && (await desk.isEmpty())) return;
-    await work.flow.after(heard, stopped, desk.nextTryInMs() ?? LOOK_AGAIN_MS);
-  }
+export interface Kept<Made> {
+  readonly item: StoredItem;
+  readonly made: Made;
 }
 
-/** Together where that goes, else one by one: what is wrong with one document is its own matter. */
-async function processAll(desk: Desk, items: readonly StoredItem[], track: PhaseTracker): Promise<void> {
-  const { work, stage } = desk;
-  try {
-    await stage.process(work, items, track);
-  } catch (error) {
-    track.signal.throwIfAborted();
-    const [item, ...others] = items;
-    if (!(error instanceof FailureError) || item === undefined || isOfTheInstallation(error.failure)) throw error;
-    if (others.length > 0) {
-      for (const each of items) await processAll(desk, [each], track);
-      return;
-    }
-    // The one document of a task fails as the task.
-    if (work.only !== null) throw error;
-    if (desk.willTryAgain(item, error)) return;
-    await failItem(work, track, stage, item, error.failure);
-  }
-}
-
-/** What would befall every other document too. */
-function isOfTheInstallation({ code }: Failure): boolean {
-  return code === 'storage_full' || code === 'knowledge_base_gone' || code.startsWith('embedding_');
-}
-
-async function failItem(
-  work: IngestionWork,
-  track: PhaseTracker,
-  stage: Stage,
-  item: StoredItem,
-  why: Failure,
-): Promise<void> {
-  const { tally, deps } = work;
-  const told = { failed_in: stage.name, failure: JSON.stringify(why) };
-  // What cannot be summarized can be searched all the same.
-  const isSearchable = stage.takes === 'indexed';
-  if (isSearchable) tally.summarize();
-  else tally.fail(item.id, stage.takes);
-  const patch: ItemPatch = isSearchable
-    ? { ...told, is_summarized: 1 }
-    : // Of what was to hold documents and could not be opened, nothing more is known than that it is one that failed.
-      { ...told, state: 'failed', expands: null };
-  await track.failItem(tally.done(stage.name), { index: item.position, item: item.name, failure: why }, (trx) =>
-    patchItem(trx, item.id, patch, deps.clock()),
-  );
-  if (!isSearchable && item.document_id !== null) await failTwins(work, item, why);
-}
-
-/** What was taken for known, since this document has the same bytes, has failed with it. */
-async function failTwins({ tally, deps, run }: IngestionWork, item: StoredItem, failure: Failure): Promise<void> {
-  const twins = await deps.database.store
-    .selectFrom('ingestion_items')
-    .select(['id', 'name', 'position'])
-    .where('task_id', '=', item.task_id)
-    .where('document_id', '=', item.document_id)
-    .where('id', '!=', item.id)
-    .execute();
-  for (const { id, name, position } of twins) {
-    tally.move('indexed', 'failed');
-    tally.summarize(-1);
-    const told = { state: 'failed', failed_in: 'loading', failure: JSON.stringify(failure), is_summarized: 0 } as const;
-    await run.failItem(tally.done('loading'), { phase: 'loading', index: position, item: name, failure }, (trx) =>
-      patchItem(trx, id, { ...told, document_id: null }, deps.clock()),
-    );
-  }
-}
-
-/** Who works on what, within one stage of one run. */
-class Desk {
-  readonly work: IngestionWork;
-  readonly stage: Stage;
-  readonly #taken = new Set<string>();
-  readonly #retries = new Map<string, { tries: number; at: number }>();
-  #lastTake: Promise<unknown> = Promise.resolve();
-
-  constructor(work: IngestionWork, stage: Stage) {
-    this.work = work;
-    this.stage = stage;
-  }
-
-  get isBusy(): boolean {
-    return this.#taken.size > 0;
-  }
-
-  /** The documents whose turn it is. One lane after the other, so that no two take the same. */
-  take(): Promise<StoredItem[]> {
-    const turn = this.#lastTake.then(async () => {
-      const items = await this.#find(this.stage.group ?? 1, [...this.#taken, ...this.#waiting()]);
-      for (const { id } of items) this.#taken.add(id);
-      return items;
-    });
-    this.#lastTake = turn.catch(() => {});
-    return turn;
-  }
-
-  putBack(items: readonly StoredItem[]): void {
-    for (const { id } of items) this.#taken.delete(id);
-  }
-
-  async peek(): Promise<StoredItem | null> {
-    return (await this.#find(1, []))[0] ?? null;
-  }
-
-  /** Whether nothing is left, not even what waits for another try. */
-  async isEmpty(): Promise<boolean> {
-    return (await this.peek()) === null;
-  }
-
-  /** Notes when a document that failed is tried again; false where it is not. */
-  willTryAgain({ id }: StoredItem, { failure: why, retryAfterMs }: FailureError): boolean {
-    const { clock, random, retry } = this.work.deps;
-    const tries = (this.#retries.get(id)?.tries ?? 0) + 1;
-    const decision = decideAfterFailure({ failure: why, tries, retryAfterMs }, clock(), random(), retry);
-    if ('fail' in decision) return false;
-    this.#retries.set(id, { tries, at: decision.retryAt });
-    return true;
-  }
-
-  /** When the next of those that wait is tried again, in milliseconds; null where none waits. */
-  nextTryInMs(): number | null {
-    const waits = [...this.#retries.values()].map(({ at }) => at - this.work.deps.clock()).filter((ms) => ms > 0);
-    return waits.length === 0 ? null : Math.min(...waits);
-  }
-
-  #waiting(): string[] {
-    const now = this.work.deps.clock();
-    return [...this.#retries].filter(([, { at }]) => at > now).map(([id]) => id);
-  }
-
-  #find(limit: number, except: readonly string[]): Promise<StoredItem[]> {
-    const { work, stage } = this;
-    let query = work.deps.database.store
-      .selectFrom('ingestion_items')
-      .selectAll()
-      .where('task_id', '=', work.run.task.id)
-      .where('state', '=', stage.takes);
-    if (stage.takes === 'indexed') query = query.where('is_summarized', '=', 0);
-    if (except.length > 0) query = query.where('id', 'not in', except);
-    // What holds documents first: the sooner it is known how many there are.
-    if (stage.takes === 'waiting') query = query.orderBy(({ eb }) => eb('expands', 'is', null));
-    return query.orderBy('position').limit(limit).execute();
-  }
-}
-
-/** Tells how far each phase that runs is: a document that fails is done for those that never see it. */
-async function tellEverybody(work: IngestionWork): Promise<void> {
-  for (const { name, status } of work.run.task.phases) {
-    if (status === 'running' && countsDocuments(work, name)) {
-      await planDocuments(work, name);
-      work.run.count(name, work.tally.done(name));
-    }
-  }
-}
-
-async function tellCounts(work: IngestionWork, track: PhaseTracker, name: PhaseName): Promise<void> {
-  if (!countsDocuments(work, name)) return;
-  await planDocuments(work, name);
-  track.count(work.tally.done(name));
-}
-
-async function planDocuments({ run, tally }: IngestionWork, name: PhaseName): Promise<void> {
-  const { itemsTotal, unit } = run.phase(name);
-  if (itemsTotal !== tally.total || unit !== 'documents') await run.plan(name, tally.total, 'documents');
-}
-
-/** Of a task with one document, its pages and chunks are counted in most phases. */
-export function countsDocuments({ only }: IngestionWork, name: PhaseName): boolean {
-  return only === null || name === 'loading' || name === 'summarizing';
-}
+export type Afterwards = () => void | Promise<void>;

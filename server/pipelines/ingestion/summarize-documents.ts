@@ -4,15 +4,16 @@ import { loadSource } from '#server/library/kept-sources.ts';
 import { insertSummary } from '#server/library/library.ts';
 import type { PhaseTracker } from '../pipeline.ts';
 import type { IngestionWork } from './ingestion-work.ts';
-import { loadItemDocument } from './item-document.ts';
+import { readDocuments, requireDocument } from './item-document.ts';
 import { patchItem, type StoredItem } from './items.ts';
-import type { Stage } from './stage.ts';
+import type { GroupStage } from './stage.ts';
 
 /** Summarizes each document that was added; it can be searched already. */
-export const summarizeDocuments: Stage = {
+export const summarizeDocuments: GroupStage = {
   name: 'summarizing',
   takes: 'indexed',
   after: 'indexing',
+  group: 1,
   process: async (work, items, track) => {
     for (const item of items) await summarizeDocument(work, item, track);
   },
@@ -21,7 +22,8 @@ export const summarizeDocuments: Stage = {
 async function summarizeDocument(work: IngestionWork, item: StoredItem, track: PhaseTracker): Promise<void> {
   const { deps, tally } = work;
   const { store } = deps.database;
-  const document = await loadItemDocument(work, item);
+  const [read] = await readDocuments(work, [item]);
+  const document = requireDocument(read);
   const source = await loadSource(store, document.source_id);
   const input = {
     title: document.title,
