@@ -210,6 +210,11 @@ const FAILURES = {
     'Check that it is running and that EMBEDDING_URL is right.',
     true,
   ],
+  text_refused: [
+    'The embedding endpoint will not take a passage of {name}.',
+    'The other documents are not concerned. Add this one without that passage, or use another embedding model.',
+    false,
+  ],
   embedding_refused: [
     'The embedding endpoint at {host} refuses “{model}” ({reason}).',
     'Check EMBEDDING_MODEL and EMBEDDING_API_KEY.',

@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { searchInputSchema } from '#domain/knowledge.ts';
+import { taskPercent } from '#domain/progress.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import { summaryIdOf } from '#domain/snapshot.ts';
 import { isFinished } from '#domain/status.ts';
@@ -11,6 +12,7 @@ import { makePdf } from '#server/extraction/fixtures/pdf-documents.ts';
 import { listItems } from '#server/knowledge/ingestion-items.ts';
 import { Keeper } from '#server/pipelines/fixtures/test-ingestion.ts';
 import { makeInstallation, type TestInstallation } from '#server/pipelines/fixtures/test-runtime.ts';
+import { TaskRun } from '#server/progress/task-run.ts';
 import type { Runtime } from '#server/runtime.ts';
 import { articleHtml, articleText } from '#server/sources/fixtures/article.ts';
 import { startLocalServer } from '#server/sources/fixtures/local-server.ts';
@@ -44,6 +46,31 @@ describeOnEachStore('an ingestion', (dialect) => {
       .then((counted) => ({ rows: Number(counted[0]?.count ?? 0) }));
     return rows;
   };
+
+  it('tells of long documents before any of them is done', async () => {
+    const told: { done: number; inWork: number; percent: number }[] = [];
+    const store = TaskRun.prototype.store;
+    const spy = vi.spyOn(TaskRun.prototype, 'store').mockImplementation(async function (this: TaskRun, ...given) {
+      await store.apply(this, given);
+      const { itemsProcessed, itemsInWork } = this.phase('extracting');
+      const percent = taskPercent(this.task.status, this.task.phases, this.task.anchor);
+      told.push({ done: itemsProcessed, inWork: itemsInWork, percent });
+    });
+    try {
+      const paragraphs = Array.from({ length: 1_500 }, (_, index) => `Paragraph ${index} of the owls.`).join('\n\n');
+      const task = await ada.ingest(await ada.base(), [
+        await ada.file('one.txt', paragraphs),
+        await ada.file('two.txt', `${paragraphs}\n\nAnd another.`),
+      ]);
+      expect(task).toMatchObject({ status: 'completed', problems: [] });
+    } finally {
+      spy.mockRestore();
+    }
+    expect(Math.max(...told.filter(({ done }) => done === 0).map(({ inWork }) => inWork))).toBeGreaterThan(0.2);
+    for (const { done, inWork } of told) expect(done + inWork).toBeLessThanOrEqual(2);
+    const percents = told.map(({ percent }) => percent);
+    expect(percents).toEqual(percents.toSorted((one, other) => one - other));
+  });
 
   it('makes documents findable, and lists what could not be read with its reason', async () => {
     const base = await ada.base();

@@ -8,6 +8,8 @@ import { Pacer } from './pacer.ts';
 export interface Embedder {
   readonly modelId: string;
   readonly dimensions: number;
+  /** So many texts are best stored together: what an endpoint takes in one request, so that none is paid for twice. */
+  readonly batch: number;
   /**
    * The vectors of these texts in their order, of unit length; all zero where a text has nothing that the model knows.
    * Throws what the endpoint throws, and the reason of the signal.
@@ -17,6 +19,9 @@ export interface Embedder {
 
 /** So many models of our own are held in memory, about 10 MB each at most; those used last. */
 const MAX_LOADED = 8;
+
+/** What a transaction costs for so many is little beside their projection. */
+const LSA_BATCH = 256;
 
 /** Finds for a stored model what asks it; null where that is an endpoint, and the settings name none. */
 export interface Embedders {
@@ -47,6 +52,7 @@ export function openEmbedders(store: Store, client: EmbeddingClient | null): Emb
       return {
         modelId: id,
         dimensions,
+        batch: client.batch,
         embed: async (texts, signal) => {
           const vectors = await client.embed(name, texts, signal);
           // All of them may be blank: then nothing was asked.
@@ -76,6 +82,7 @@ function lsaEmbedder(modelId: string, model: LsaModel): Embedder {
   return {
     modelId,
     dimensions: model.dimensions,
+    batch: LSA_BATCH,
     embed: async (texts, signal) => {
       const pacer = new Pacer(signal);
       // Where the database answers at once, nothing else would have a turn between many calls.

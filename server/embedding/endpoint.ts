@@ -30,6 +30,8 @@ export interface EndpointPolicy {
 
 export interface EmbeddingClient {
   readonly host: string;
+  /** The most texts of one request. */
+  readonly batch: number;
   /**
    * The vectors of these texts by a model of the endpoint, in their order, of unit length and one dimension. Those of
    * blank texts have no direction. What the model refuses as too long is embedded by its beginning.
@@ -79,7 +81,7 @@ export function openEmbeddingClient(endpoint: EmbeddingEndpoint, policy: Endpoin
     try {
       return await ask(model, texts, signal);
     } catch (error) {
-      if (!isPerhapsTooLong(error)) throw error;
+      if (!isRefusedText(error)) throw error;
       const [first = ''] = texts;
       if (texts.length === 1 && first.length <= SURELY_SHORT) throw error;
       if (texts.length === 1) return embedSome(model, [firstHalf(first)], signal);
@@ -90,6 +92,7 @@ export function openEmbeddingClient(endpoint: EmbeddingEndpoint, policy: Endpoin
   };
   return {
     host,
+    batch: endpoint.batch,
     embed: async (model, texts, signal) => {
       const asked = texts.filter((text) => text.trim() !== '');
       const vectors: Float32Array[] = [];
@@ -134,9 +137,9 @@ const errorSchema = z.object({
 });
 
 const MAX_REASON_LENGTH = 200;
-const TOO_LONG: ReadonlySet<number> = new Set([400, 413, 422]);
+const OF_A_TEXT: ReadonlySet<number> = new Set([400, 413, 422]);
 
-/** The cause of a refusal that may be due to the length of a text. Servers do not agree on how they say so. */
+/** The cause of a refusal that may be due to a text. Servers do not agree on how they say so. */
 class RefusedStatus extends Error {
   readonly status: number;
 
@@ -146,8 +149,9 @@ class RefusedStatus extends Error {
   }
 }
 
-function isPerhapsTooLong(error: unknown): boolean {
-  return error instanceof FailureError && error.cause instanceof RefusedStatus && TOO_LONG.has(error.cause.status);
+/** Whether what an endpoint refused may be the text, for its length or for what it holds: others it may take. */
+export function isRefusedText(error: unknown): boolean {
+  return error instanceof FailureError && error.cause instanceof RefusedStatus && OF_A_TEXT.has(error.cause.status);
 }
 
 function throwRefusal(

@@ -67,6 +67,7 @@ const STATUS = {
   request_timed_out: 'GATEWAY_TIMEOUT',
   rate_limited: 'TOO_MANY_REQUESTS',
   embedding_unreachable: 'BAD_GATEWAY',
+  text_refused: 'UNPROCESSABLE_CONTENT',
   embedding_refused: 'BAD_GATEWAY',
   embedding_garbled: 'BAD_GATEWAY',
   embedding_unconfigured: 'CONFLICT',

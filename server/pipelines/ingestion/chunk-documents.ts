@@ -4,7 +4,7 @@ import type { StoreTransaction } from '#server/db/database.ts';
 import { patchRows } from '#server/db/patch-rows.ts';
 import { loadPassages, type StoredDocument } from '#server/library/documents.ts';
 import type { PhaseTracker } from '../pipeline.ts';
-import { countsDocuments } from './counts.ts';
+import { countsDocuments, tellPart } from './counts.ts';
 import type { IngestionWork } from './ingestion-work.ts';
 import { readDocuments, requireDocument } from './item-document.ts';
 import { patchItems, type StoredItem } from './items.ts';
@@ -77,6 +77,7 @@ async function chunkDocument(
     if (batch.length < CHUNKS_PER_STORE) continue;
     const kept = batch;
     batch = [];
+    tellPart(work, track, 'chunking', item.id, (chunk.lastPassage + 1) / passages.length);
     await track.store(isCountedInside ? count : tally.done('chunking'), (trx) =>
       insertChunks(trx, [{ document, chunks: kept }]),
     );

@@ -1,13 +1,13 @@
 import { z } from 'zod';
+import { fail } from '#domain/failure.ts';
 import { type Embedder, embeddedText } from '#server/embedding/embeddings.ts';
+import { isRefusedText } from '#server/embedding/endpoint.ts';
 import type { PhaseTracker } from '../pipeline.ts';
-import { countsDocuments } from './counts.ts';
+import { countsDocuments, dropParts, tellPart } from './counts.ts';
 import type { IngestionWork } from './ingestion-work.ts';
 import type { StoredItem } from './items.ts';
 import type { GroupStage } from './stage.ts';
 
-/** So many chunks are embedded, and stored, at once. */
-const CHUNKS_PER_BATCH = 256;
 /**
  * A first model is fitted when there is so much to fit it on, when there will be no more, or when what is there has
  * waited so long, in milliseconds. As the collection grows it is fitted anew.
@@ -44,18 +44,26 @@ async function embedChunks(work: IngestionWork, items: readonly StoredItem[], tr
   const total = items.reduce((sum, { chunks_total }) => sum + (chunks_total ?? 0), 0);
   if (isCountedInside) await track.plan(total, 'chunks');
   let embedder = await deps.embeddings.ensureActive(owner, track.signal);
+  let left = await chunksWithoutVector(work, items, embedder);
   for (;;) {
-    const chunks = await chunksWithoutVector(work, items, embedder);
-    const isLast = chunks.length < CHUNKS_PER_BATCH;
-    const vectors = await embedder.embed(chunks.map(embeddedText), track.signal);
+    const batch = left.slice(0, embedder.batch);
+    const rest = left.slice(batch.length);
+    const isLast = rest.length === 0;
+    const chunks = await chunksOf(work, batch);
+    const vectors = await embedder.embed(chunks.map(embeddedText), track.signal).catch((error: unknown) => {
+      if (!isRefusedText(error)) throw error;
+      return fail('text_refused', { name: items[0]?.name ?? '' }, { cause: error });
+    });
     const rows = chunks.flatMap(({ id }, index) => {
       const vector = vectors[index];
       return vector === undefined ? [] : [{ chunkId: id, vector }];
     });
-    let isStillUsed = true;
+    const embedded = isLast ? total : Math.max(0, total - rest.length);
+    if (isLast) dropParts(work, track, 'embedding', items);
+    else for (const { id } of items) tellPart(work, track, 'embedding', id, embedded / total);
     const done = tally.done('embedding') + (isLast ? items.length : 0);
-    const inside = isLast ? total : Math.min(total, run.phase('embedding').itemsProcessed + rows.length);
-    await track.store(isCountedInside ? inside : done, async (trx) => {
+    let isStillUsed = true;
+    await track.store(isCountedInside ? embedded : done, async (trx) => {
       isStillUsed = rows.length === 0 || (await deps.embeddings.storeVectors(trx, owner, embedder.modelId, rows));
       // Search goes by another model since: all chunks are to have vectors of that.
       if (!isStillUsed || !isLast) return;
@@ -69,18 +77,27 @@ async function embedChunks(work: IngestionWork, items: readonly StoredItem[], tr
         )
         .execute();
     });
-    if (!isStillUsed) embedder = await deps.embeddings.ensureActive(owner, track.signal);
-    else if (isLast) break;
+    if (isStillUsed && isLast) break;
+    left = rest;
+    if (!isStillUsed) {
+      embedder = await deps.embeddings.ensureActive(owner, track.signal);
+      left = await chunksWithoutVector(work, items, embedder);
+    }
   }
   tally.move('chunked', 'embedded', items.length);
 }
 
 const headingsSchema = z.array(z.string());
 
-async function chunksWithoutVector({ deps }: IngestionWork, items: readonly StoredItem[], { modelId }: Embedder) {
+/** The ids of the chunks that are to be embedded, in their order. */
+async function chunksWithoutVector(
+  { deps }: IngestionWork,
+  items: readonly StoredItem[],
+  { modelId }: Embedder,
+): Promise<number[]> {
   const rows = await deps.database.store
     .selectFrom('chunks')
-    .select(['id', 'text', 'heading_path'])
+    .select('id')
     .where(
       'document_id',
       'in',
@@ -97,7 +114,17 @@ async function chunksWithoutVector({ deps }: IngestionWork, items: readonly Stor
       ),
     )
     .orderBy('id')
-    .limit(CHUNKS_PER_BATCH)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+async function chunksOf({ deps }: IngestionWork, ids: readonly number[]) {
+  if (ids.length === 0) return [];
+  const rows = await deps.database.store
+    .selectFrom('chunks')
+    .select(['id', 'text', 'heading_path'])
+    .where('id', 'in', ids)
+    .orderBy('id')
     .execute();
   return rows.map(({ id, text, heading_path }) => ({
     id,

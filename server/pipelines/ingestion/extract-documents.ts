@@ -14,7 +14,7 @@ import {
 } from '#server/library/documents.ts';
 import type { PhaseTracker } from '../pipeline.ts';
 import { fileOf, fingerprintOf, type Reading } from '../reading/reading.ts';
-import { countsDocuments } from './counts.ts';
+import { countsDocuments, tellPart } from './counts.ts';
 import { type IngestionWork, isFarAhead } from './ingestion-work.ts';
 import { type ReadItem, readItems, requireDocument } from './item-document.ts';
 import { type ItemPatch, patchItem, patchItems, type StoredItem } from './items.ts';
@@ -79,6 +79,7 @@ async function extractDocument(
     const patch = { ...told, units_done: units };
     batch = [];
     waiting = 0;
+    if (total !== null) tellPart(work, track, 'extracting', item.id, units / Math.max(total, units));
     await track.store(done(units), async (trx) => {
       passages = await insertUnits(trx, document.id, kept, passages);
       await patchDocument(trx, document.id, { ...learnt, units_extracted: units });
@@ -92,11 +93,13 @@ async function extractDocument(
   const { charset, owner_id: ownerId } = document;
   const request = { path, mediaType, name: source.name, charset, ownerId, fromUnit };
   let unit: Unit = 'pages';
+  let total: number | null = null;
   for await (const event of extract({ ...request, signal: track.signal, limits: deps.extractionLimits })) {
     if (event.type === 'opened') {
       learnt = { title: document.title ?? event.title, language: document.language ?? event.language };
       told = { unit: event.unit, units_total: event.total };
       unit = event.unit;
+      total = event.total;
       if (isCountedInside) {
         await track.plan(event.total, event.unit);
         track.count(fromUnit);

@@ -1,6 +1,7 @@
 import { type Failure, FailureError } from '#domain/failure.ts';
 import type { PhaseName } from '#domain/plan.ts';
 import type { PhaseTracker } from '../pipeline.ts';
+import { dropParts } from './counts.ts';
 import type { Desk } from './desk.ts';
 import type { IngestionWork } from './ingestion-work.ts';
 import { type ItemPatch, patchItem, type StoredItem } from './items.ts';
@@ -17,18 +18,23 @@ export async function giveUp(
   error: unknown,
 ): Promise<void> {
   track.signal.throwIfAborted();
-  if (!isOfOneDocument(error)) throw error;
+  dropParts(desk.work, track, phase, [item]);
+  if (!isOfOneDocument(phase, error)) throw error;
   // The one document of a task fails as the task.
   if (desk.work.only !== null) throw error;
   if (desk.willTryAgain(item, error)) return;
   await failItem(desk, phase, item, track, error.failure);
 }
 
-/** Whether what went wrong would not befall every other document too. */
-export function isOfOneDocument(error: unknown): error is FailureError {
+/**
+ * Whether what went wrong in a phase would not befall every other document too. Whoever makes vectors makes those of all of
+ * them: when that is busy or gone the phase waits, and only a text that it will not take is a matter of its own.
+ */
+export function isOfOneDocument(phase: PhaseName, error: unknown): error is FailureError {
   if (!(error instanceof FailureError)) return false;
   const { code } = error.failure;
-  return code !== 'storage_full' && code !== 'knowledge_base_gone' && !code.startsWith('embedding_');
+  if (phase === 'embedding') return code === 'text_refused';
+  return code !== 'storage_full' && code !== 'knowledge_base_gone';
 }
 
 /** Lists a document with what is wrong with it, and leaves it out. */

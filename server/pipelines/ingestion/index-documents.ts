@@ -5,7 +5,7 @@ import { addMembers } from '#server/knowledge/membership.ts';
 import type { StoredDocument } from '#server/library/documents.ts';
 import type { IndexedChunk } from '#server/search/search-index.ts';
 import type { PhaseTracker } from '../pipeline.ts';
-import { countsDocuments } from './counts.ts';
+import { countsDocuments, tellPart } from './counts.ts';
 import { forgetDocuments } from './forget-documents.ts';
 import type { IngestionWork } from './ingestion-work.ts';
 import { readDocuments, requireDocument } from './item-document.ts';
@@ -48,6 +48,7 @@ async function indexDocument(
   for (let from = 0; from + CHUNKS_PER_STORE < total; from += CHUNKS_PER_STORE) {
     const chunks = await chunksOf(work, document, from);
     const done = from + chunks.length;
+    tellPart(work, track, 'indexing', item.id, done / total);
     await track.store(isCountedInside ? done : tally.done('indexing'), async (trx) => {
       await deps.index.add(trx, chunks);
       await patchItem(trx, item.id, { chunks_done: done }, deps.clock());

@@ -9,6 +9,7 @@ import type { Summarizer } from '#server/summarize/summarizer.ts';
 import type { ReadingDependencies } from '../reading/reading.ts';
 import { Flow } from './flow.ts';
 import { countItems, type StoredItem } from './items.ts';
+import { Parts } from './parts.ts';
 import { Tally } from './tally.ts';
 
 /** What the ingestion pipeline stands on. */
@@ -50,6 +51,7 @@ export interface IngestionWork {
   readonly knowledgeBaseId: string;
   readonly options: IngestionOptions;
   readonly tally: Tally;
+  readonly parts: Parts;
   readonly flow: Flow;
   /** The one document of a task that is given no other: then its pages and chunks are counted, not documents. */
   only: StoredItem | null;
@@ -86,6 +88,7 @@ export async function openIngestionWork(deps: IngestionDependencies, run: TaskRu
       closed: closed.map(({ id }) => id),
       summarized: Number(summarized.count),
     }),
+    parts: new Parts(),
     flow,
     waitsForAModelSince: null,
     only: first.length === 1 && only?.expands === null ? only : null,

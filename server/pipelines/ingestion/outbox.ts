@@ -1,5 +1,5 @@
 import type { PhaseTracker } from '../pipeline.ts';
-import { countsDocuments } from './counts.ts';
+import { countsDocuments, dropParts } from './counts.ts';
 import type { Desk } from './desk.ts';
 import { giveUp, isOfOneDocument } from './fail-item.ts';
 import type { Afterwards, DocumentStage, Kept, MadeOfDocument } from './stage.ts';
@@ -81,7 +81,7 @@ export class Outbox<Made extends MadeOfDocument> {
       await this.#storeTogether(batch, track);
     } catch (error) {
       const [first, ...others] = batch;
-      if (first === undefined || track.signal.aborted || !isOfOneDocument(error)) throw error;
+      if (first === undefined || track.signal.aborted || !isOfOneDocument(this.#stage.name, error)) throw error;
       if (others.length > 0) for (const kept of batch) await this.#store([kept], track);
       else await giveUp(this.#desk, this.#stage.name, first.item, track, error);
     }
@@ -97,6 +97,12 @@ export class Outbox<Made extends MadeOfDocument> {
     const [first] = batch;
     const inside = first?.made.done ?? 0;
     const problem = first?.made.problem;
+    dropParts(
+      work,
+      track,
+      name,
+      batch.map(({ item }) => item),
+    );
     const processed = countsDocuments(work, name) ? work.tally.done(name) + batch.length : inside;
     await (problem === undefined ? track.store(processed, effect) : track.failItem(processed, problem, effect));
     await afterwards();

@@ -135,7 +135,7 @@ async function processAll(
     await stage.process(desk.work, items, track);
   } catch (error) {
     const [item, ...others] = items;
-    if (item === undefined || track.signal.aborted || !isOfOneDocument(error)) throw error;
+    if (item === undefined || track.signal.aborted || !isOfOneDocument(stage.name, error)) throw error;
     if (others.length > 0) for (const each of items) await processAll(stage, desk, [each], track);
     else await giveUp(desk, stage.name, item, track, error);
   }
