@@ -1,15 +1,12 @@
 import { createIngestionInputSchema, type IngestionSource } from '#domain/ingestion.ts';
-import { RETRY_POLICY } from '#domain/retry-decision.ts';
 import type { Dialect } from '#server/db/migrate.ts';
 import { mixedDocuments } from '#server/pipelines/fixtures/mixed-documents.ts';
+import { pipelineOf } from '#server/pipelines/fixtures/pipeline-of.ts';
 import { makeInstallation, upload } from '#server/pipelines/fixtures/test-runtime.ts';
-import { ingestionPipeline } from '#server/pipelines/ingestion/ingestion-pipeline.ts';
 import { runOverlapped } from '#server/pipelines/run-overlapped.ts';
 import type { Runtime } from '#server/runtime.ts';
-import { openSearchIndex } from '#server/search/search-index.ts';
 import { articleHtml } from '#server/sources/fixtures/article.ts';
 import { startLocalServer } from '#server/sources/fixtures/local-server.ts';
-import { extractiveSummarizer } from '#server/summarize/extractive.ts';
 
 const OWNER = 'bench';
 
@@ -54,7 +51,7 @@ async function carryOut(runtime: Runtime, isOverlapped: boolean): Promise<Ingest
   const { progress, database } = runtime;
   const run = await progress.claimNext();
   if (run === null) throw new Error('nothing was there to take up');
-  const pipeline = pipelineOf(runtime);
+  const pipeline = pipelineOf(runtime, { mostWaiting: Number.POSITIVE_INFINITY });
   const phases = new Map<string, number>();
   const startedAt = performance.now();
   const work = await pipeline.open(run);
@@ -79,24 +76,4 @@ async function carryOut(runtime: Runtime, isOverlapped: boolean): Promise<Ingest
     ])
     .executeTakeFirstOrThrow();
   return { ms, phases, documents: Number(documents), units: Number(units), chunks: Number(chunks) };
-}
-
-function pipelineOf({ database, files, settings, embeddings }: Runtime) {
-  return ingestionPipeline({
-    database,
-    files,
-    fetchPolicy: { allowPrivate: true, trustedOrigins: [], maxBytes: settings.maxUploadBytes },
-    youtube: { baseUrl: settings.youtubeBaseUrl, languages: settings.captionLanguages },
-    extractionLimits: {},
-    summarizer: extractiveSummarizer,
-    embeddings,
-    index: openSearchIndex(database.dialect),
-    archives: { maxFiles: 100, maxBytes: 1024 ** 3, maxFileBytes: settings.maxUploadBytes },
-    crawl: { maxPages: 100, delayMs: 0 },
-    chunkTokens: settings.chunkTokens,
-    retry: RETRY_POLICY,
-    mostWaiting: Number.POSITIVE_INFINITY,
-    clock: Date.now,
-    random: Math.random,
-  });
 }

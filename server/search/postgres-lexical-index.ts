@@ -210,9 +210,18 @@ function countsOf({ title, body }: IndexTerms): number[] {
   return [...counts].map(([hash, times]) => (hash << COUNT_BITS) | times).sort((a, b) => a - b);
 }
 
+/** What was computed last: most terms of a text are among the same few thousand. */
+const hashes = new Map<string, number>();
+const MAX_HASHES = 50_000;
+
 /** The first 23 bits of the SHA-1: with the count behind it, a positive integer. */
 function hashOf(term: string): number {
-  return hash('sha1', term, 'buffer').readUInt32BE(0) >>> 9;
+  const known = hashes.get(term);
+  if (known !== undefined) return known;
+  const hashed = hash('sha1', term, 'buffer').readUInt32BE(0) >>> 9;
+  if (hashes.size >= MAX_HASHES) hashes.clear();
+  hashes.set(term, hashed);
+  return hashed;
 }
 
 /** Only words as they are written have places: phrases are looked for among them. */

@@ -20,8 +20,7 @@ export class Desk {
   constructor(work: IngestionWork, { takes, group }: Pick<StageBase, 'takes' | 'group'>) {
     this.work = work;
     this.takes = takes;
-    const hasDied = work.run.task.phases.some(({ deaths }) => deaths > 0);
-    this.#mostSuspect = hasDied ? group * GROUPS_IN_HAND : 0;
+    this.#mostSuspect = work.hasLostWorker ? group * GROUPS_IN_HAND : 0;
   }
 
   /** A worker has died over one of these: each is stored by itself, until it is known that it is none of them. */

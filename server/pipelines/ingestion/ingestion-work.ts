@@ -25,11 +25,18 @@ export interface IngestionDependencies extends ReadingDependencies {
   readonly retry: RetryPolicy;
   /** How many documents may wait between two phases before the first of them rests; 100 unless told otherwise. */
   readonly mostWaiting?: number;
+  /** How long what was made of a document waits for more to be stored with it, in milliseconds; 500 unless told otherwise. */
+  readonly lingerMs?: number;
   readonly clock: () => number;
   readonly random: () => number;
 }
 
 const MOST_WAITING = 100;
+const LINGER_MS = 500;
+
+export function lingerMs({ deps }: Pick<IngestionWork, 'deps'>): number {
+  return deps.lingerMs ?? LINGER_MS;
+}
 
 /** Whether a phase that brings documents into a state is far enough ahead of the one that takes them up there. */
 export function isFarAhead({ tally, deps }: IngestionWork, state: ItemState): boolean {
@@ -55,6 +62,8 @@ export interface IngestionWork {
   readonly flow: Flow;
   /** The one document of a task that is given no other: then its pages and chunks are counted, not documents. */
   only: StoredItem | null;
+  /** Whether a worker has died over one of its documents, as it seems. */
+  readonly hasLostWorker: boolean;
   /** Since when there have been chunks and no model for them. */
   waitsForAModelSince: number | null;
 }
@@ -90,6 +99,7 @@ export async function openIngestionWork(deps: IngestionDependencies, run: TaskRu
     }),
     parts: new Parts(),
     flow,
+    hasLostWorker: run.task.phases.some(({ deaths }) => deaths > 0),
     waitsForAModelSince: null,
     only: first.length === 1 && only?.expands === null ? only : null,
   };

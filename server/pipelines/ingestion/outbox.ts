@@ -2,10 +2,8 @@ import type { PhaseTracker } from '../pipeline.ts';
 import { countsDocuments, dropParts } from './counts.ts';
 import type { Desk } from './desk.ts';
 import { giveUp, isOfOneDocument } from './fail-item.ts';
+import { lingerMs } from './ingestion-work.ts';
 import type { Afterwards, DocumentStage, Kept, MadeOfDocument } from './stage.ts';
-
-/** What was made waits no longer for more to be stored with it. */
-export const LINGER_MS = 250;
 
 type KeepingStage<Made extends MadeOfDocument> = Pick<
   DocumentStage<never, Made>,
@@ -44,7 +42,7 @@ export class Outbox<Made extends MadeOfDocument> {
     if (rows > this.#stage.rowsPerStore) this.flush();
     this.#waiting.push(kept);
     if (this.#desk.isCareful || this.#waiting.length >= this.#stage.group) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), LINGER_MS);
+    else this.#timer ??= setTimeout(() => this.flush(), lingerMs(this.#desk.work));
     // One batch is made while the one before it is being stored.
     await (this.#desk.isCareful ? this.#lastWrite : before);
   }

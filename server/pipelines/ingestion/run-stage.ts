@@ -3,9 +3,9 @@ import type { OverlappedPhase, PhaseTracker } from '../pipeline.ts';
 import { tellCounts } from './counts.ts';
 import { Desk } from './desk.ts';
 import { failItem, giveUp, isOfOneDocument } from './fail-item.ts';
-import type { IngestionWork } from './ingestion-work.ts';
+import { type IngestionWork, lingerMs } from './ingestion-work.ts';
 import type { StoredItem } from './items.ts';
-import { LINGER_MS, Outbox } from './outbox.ts';
+import { Outbox } from './outbox.ts';
 import { ReadAhead } from './read-ahead.ts';
 import type { DocumentStage, GroupStage, MadeOfDocument } from './stage.ts';
 
@@ -52,7 +52,7 @@ async function runDocuments<Input, Made extends MadeOfDocument>(
   try {
     await Promise.race([outbox.broken, Promise.all(lanes)]);
   } finally {
-    outbox.close();
+    await outbox.close();
   }
 }
 
@@ -116,7 +116,7 @@ async function runGroups(stage: GroupStage, desk: Desk, begin: Begin, stopped: A
       await desk.finish(items);
       // Together with a few more, the next ones cost less each.
       const isEnough = () => flow.hasEnded(stage.after) || tally.in(stage.takes) >= stage.group;
-      await flow.until(isEnough, stopped, LINGER_MS);
+      await flow.until(isEnough, stopped, lingerMs(work));
       continue;
     }
     if (isAll && (await desk.isEmpty())) return;
