@@ -4,7 +4,7 @@ import type { KeptSource } from '#server/library/kept-sources.ts';
 import type { Effect } from '#server/progress/task-run.ts';
 import type { PhaseTracker } from '../pipeline.ts';
 import type { Learnt } from '../reading/bring-source.ts';
-import { forgetDocuments } from './forget-documents.ts';
+import { storeAndForget } from './forget-documents.ts';
 import type { IngestionWork } from './ingestion-work.ts';
 import { type ItemPatch, patchItem, type StoredItem } from './items.ts';
 import { type Recognized, recognize } from './recognize.ts';
@@ -48,7 +48,7 @@ export async function finishLoading(
 ): Promise<void> {
   const { tally, deps } = work;
   const recognized: Recognized[] = [];
-  await track.store(tally.done('loading') + 1, async (trx) => {
+  await storeAndForget(deps, track, tally.done('loading') + 1, async (trx) => {
     await insert?.(trx);
     const told = { ...patch, failed_in: null, failure: null };
     const known = await recognize(trx, work, item, document);
@@ -61,17 +61,16 @@ export async function finishLoading(
         is_summarized: 1,
       } as const;
       await patchItem(trx, item.id, { ...told, ...over }, deps.clock());
-      return;
+      return [known.replaced, isStored ? document.id : null];
     }
     if (isStored) await patchDocument(trx, document.id, loadedColumns(document));
     else await trx.insertInto('documents').values(document).execute();
     await patchItem(trx, item.id, { ...told, state: 'loaded', document_id: document.id }, deps.clock());
+    return [];
   });
   const [known] = recognized;
   tally.move('waiting', known === undefined ? 'loaded' : 'indexed');
-  if (known === undefined) return;
-  tally.summarize();
-  await forgetDocuments(deps, [known.replaced, isStored ? document.id : null]);
+  if (known !== undefined) tally.summarize();
 }
 
 function loadedColumns(document: StoredDocument): Learnt {

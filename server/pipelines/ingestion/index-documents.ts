@@ -4,7 +4,7 @@ import { addMember } from '#server/knowledge/membership.ts';
 import type { StoredDocument } from '#server/library/documents.ts';
 import type { IndexedChunk } from '#server/search/search-index.ts';
 import type { PhaseTracker } from '../pipeline.ts';
-import { forgetDocuments } from './forget-documents.ts';
+import { storeAndForget } from './forget-documents.ts';
 import type { IngestionWork } from './ingestion-work.ts';
 import { loadItemDocument } from './item-document.ts';
 import { patchItem, type StoredItem } from './items.ts';
@@ -38,8 +38,8 @@ async function indexDocument(work: IngestionWork, item: StoredItem, track: Phase
     });
   }
   const rest = await chunksOf(work, document, total - (total % CHUNKS_PER_STORE || CHUNKS_PER_STORE));
-  const forgotten: (string | null)[] = [];
-  await track.store(isCountedInside ? total : tally.done('indexing') + 1, async (trx) => {
+  let isTwin = false;
+  await storeAndForget(deps, track, isCountedInside ? total : tally.done('indexing') + 1, async (trx) => {
     await deps.index.add(trx, rest);
     const indexed = await deps.index.count(trx, document.id);
     if (indexed !== total) fail('index_incomplete', { name: item.name, indexed, total });
@@ -51,7 +51,7 @@ async function indexDocument(work: IngestionWork, item: StoredItem, track: Phase
       taskId: item.task_id,
       addedAt: deps.clock(),
     });
-    forgotten.push(added.replaced, added.documentId === document.id ? null : document.id);
+    isTwin = added.documentId !== document.id;
     await patchItem(
       trx,
       item.id,
@@ -61,14 +61,14 @@ async function indexDocument(work: IngestionWork, item: StoredItem, track: Phase
         outcome: item.outcome ?? added.outcome,
         document_id: added.documentId,
         chunks_done: total,
-        ...(added.documentId === document.id ? {} : { is_summarized: 1 as const }),
+        ...(isTwin ? { is_summarized: 1 as const } : {}),
       },
       deps.clock(),
     );
+    return [added.replaced, isTwin ? document.id : null];
   });
   tally.move('embedded', 'indexed');
-  if (forgotten[1] !== null) tally.summarize();
-  await forgetDocuments(deps, forgotten);
+  if (isTwin) tally.summarize();
 }
 
 const headingsSchema = z.array(z.string());

@@ -8,7 +8,7 @@ import type { ArchiveLimits } from '#server/sources/archive.ts';
 import type { Summarizer } from '#server/summarize/summarizer.ts';
 import type { ReadingDependencies } from '../reading/reading.ts';
 import { Flow } from './flow.ts';
-import { countItems, type StoredItem } from './items.ts';
+import { countItems, nextPosition, type StoredItem } from './items.ts';
 import { Tally } from './tally.ts';
 
 /** What the ingestion pipeline stands on. */
@@ -53,6 +53,8 @@ export interface IngestionWork {
   readonly flow: Flow;
   /** The one document of a task that is given no other: then its pages and chunks are counted, not documents. */
   only: StoredItem | null;
+  /** The place of the next item that comes out of what holds some: archives and sites are gone through at once. */
+  nextPosition: number;
   /** Since when there have been chunks and no model for them. */
   waitsForAModelSince: number | null;
 }
@@ -87,6 +89,7 @@ export async function openIngestionWork(deps: IngestionDependencies, run: TaskRu
       summarized: Number(summarized.count),
     }),
     flow,
+    nextPosition: await nextPosition(store, taskId),
     waitsForAModelSince: null,
     only: first.length === 1 && only?.expands === null ? only : null,
   };
