@@ -3,7 +3,7 @@ import type { Database, Store } from '#server/db/database.ts';
 
 /**
  * A task, and all knowledge that there is when it has ended, without what differs between two runs of the same: ids,
- * times, and which of two documents of the same bytes came first.
+ * times, which of two documents of the same bytes came first, and whether it had failed by the time that the second came.
  */
 export async function wholeKnowledge({ store }: Database, taskId: string): Promise<unknown> {
   const known = {
@@ -14,11 +14,7 @@ export async function wholeKnowledge({ store }: Database, taskId: string): Promi
       .where('task_id', '=', taskId)
       .orderBy('position')
       .execute(),
-    problems: await store
-      .selectFrom('problems')
-      .select(['phase', 'item', 'failure'])
-      .where('task_id', '=', taskId)
-      .execute(),
+    problems: await store.selectFrom('problems').select(['item', 'failure']).where('task_id', '=', taskId).execute(),
     items: await items(store),
     documents: await documents(store),
     models: await store
@@ -41,17 +37,18 @@ export async function wholeKnowledge({ store }: Database, taskId: string): Promi
 function items(store: Store) {
   return store
     .selectFrom('ingestion_items')
-    .select(['name', 'expands', 'state', 'outcome', 'failed_in', 'failure', 'is_summarized'])
+    .select(['name', 'expands', 'state', 'outcome', 'failure', 'is_summarized'])
     .select(['units_done', 'units_total', 'unit', 'chunks_total', 'chunks_done'])
     .execute();
 }
 
-/** Each document with the names that searches find it by, what was read of it, and what that was cut into. */
+/** Each document that a search finds, with the names that it finds it by, what was read of it, and what that was cut into. */
 async function documents(store: Store): Promise<unknown[]> {
   const rows = await store
     .selectFrom('documents')
     .select(['id', 'title', 'language', 'media_type', 'charset', 'final_url', 'fingerprint', 'video'])
     .select(['units_extracted', 'reread', 'chunks'])
+    .where('id', 'in', (query) => query.selectFrom('knowledge_documents').select('document_id'))
     .execute();
   return Promise.all(
     rows.map(async ({ id, ...document }) => ({
