@@ -38,9 +38,7 @@ export function phaseOfStage(stage: Stage): OverlappedPhase<IngestionWork> {
   return {
     name,
     run: async (work, begin, stopped) => {
-      const desk = new Desk(work, stage);
-      const lanes = Array.from({ length: stage.lanes ?? 1 }, () => runLane(desk, begin, stopped));
-      await Promise.all(lanes);
+      await runLanes(new Desk(work, stage), begin, stopped);
       const track = await begin();
       await tellCounts(work, track, name);
       work.flow.end(name);
@@ -53,6 +51,20 @@ export function phaseOfStage(stage: Stage): OverlappedPhase<IngestionWork> {
     },
     leftOut: ({ flow }) => flow.end(name),
   };
+}
+
+/** One that breaks stops the others, and they are waited for: nobody works on behind the back of a run that is over. */
+async function runLanes(desk: Desk, begin: () => Promise<PhaseTracker>, stopped: AbortSignal): Promise<void> {
+  const broken = new AbortController();
+  const beginLane = async () => {
+    const track = await begin();
+    return { ...track, signal: AbortSignal.any([track.signal, broken.signal]) };
+  };
+  const lanes = Array.from({ length: desk.stage.lanes ?? 1 }, () =>
+    runLane(desk, beginLane, AbortSignal.any([stopped, broken.signal])).catch((error) => broken.abort(error)),
+  );
+  await Promise.all(lanes);
+  broken.signal.throwIfAborted();
 }
 
 async function runLane(desk: Desk, begin: () => Promise<PhaseTracker>, stopped: AbortSignal): Promise<void> {
