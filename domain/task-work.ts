@@ -101,15 +101,21 @@ export function keepItems(task: Task, name: PhaseName, itemsProcessed: number, i
   };
 }
 
-/** An item failed and is left out: it counts as done, and as a problem. The rest goes on. */
-export function failItem(task: Task, problem: Problem, itemsProcessed: number): TaskChange {
-  const { phase, item, failure } = problem;
-  const counted = keepItems(task, phase, itemsProcessed);
-  return {
-    ...counted,
-    events: [...counted.events, event('item-failed', phase, { item, failure })],
-    problems: [problem],
-  };
+/**
+ * An item failed and is left out: it counts as done, and as a problem. The rest goes on.
+ *
+ * @param others what counted as done already, and fails with it
+ */
+export function failItem(
+  task: Task,
+  problem: Problem,
+  itemsProcessed: number,
+  others: readonly Problem[] = [],
+): TaskChange {
+  const counted = keepItems(task, problem.phase, itemsProcessed);
+  const problems = [problem, ...others];
+  const told = problems.map(({ phase, item, failure }) => event('item-failed', phase, { item, failure }));
+  return { ...counted, events: [...counted.events, ...told], problems };
 }
 
 /** What a phase has done is of another input than there is now: it begins anew, and the person sees that it does. */

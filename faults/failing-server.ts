@@ -13,19 +13,19 @@ export interface FailingServer extends LocalServer {
 }
 
 /**
- * Answers as the server at `origin` does, but for the paths that match: those fail until it recovers.
+ * Answers as the server at `origin` does, but for the requests whose path and body match: those fail until it recovers.
  *
  * @param faults how they fail: the first request, the second, and so on; the last of these for all that follow
  */
 export async function startFailingServer(
   origin: string,
-  paths: RegExp,
+  failing: RegExp,
   faults: readonly ServerFault[],
 ): Promise<FailingServer> {
   let failures = 0;
   let isFailing = true;
   const server = await startLocalServer(({ method, path, headers, body }, response) => {
-    if (!isFailing || !paths.test(path)) {
+    if (!isFailing || !failing.test(`${path} ${body}`)) {
       const onward = forward(origin + path, { method, headers }, (answer) => {
         response.writeHead(answer.statusCode ?? 599, answer.headers);
         answer.pipe(response);

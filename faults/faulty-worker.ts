@@ -36,7 +36,7 @@ onEveryWrite(async (run, point) => {
   }
   if (fault === 'disk-full') {
     limitFileSize('1');
-    measured = measureRecovery(run.task.version);
+    measured = measureRecovery(run.task.id, run.task.version);
   }
 });
 
@@ -66,12 +66,13 @@ function limitFileSize(bytes: string): void {
 }
 
 /** Makes room again after a while, and says how long it takes from then until the task is written once more. */
-async function measureRecovery(version: number): Promise<void> {
+async function measureRecovery(id: string, version: number): Promise<void> {
   await wait(FULL_MS);
   limitFileSize('unlimited');
   const since = performance.now();
   const hasMoved = async () => {
-    const row = await runtime.database.store.selectFrom('tasks').select('version').executeTakeFirstOrThrow();
+    const tasks = runtime.database.store.selectFrom('tasks').select('version').where('id', '=', id);
+    const row = await tasks.executeTakeFirstOrThrow();
     return row.version > version;
   };
   while (!(await hasMoved())) await wait(5);

@@ -1,6 +1,8 @@
 import type { Database } from '#server/db/database.ts';
+import { claims } from './claims.ts';
 import { eventViolations } from './event-invariants.ts';
 import { fileViolations } from './file-invariants.ts';
+import { ingestionViolations, knowledgeViolations, strayDocuments, switchViolations } from './knowledge-invariants.ts';
 import { loadTables, type Tables, type TaskRows } from './stored-tables.ts';
 
 export interface Installation {
@@ -15,20 +17,21 @@ export interface Installation {
  * @param isSettled whether everything has been run to its end: then nothing may be under way, and nobody hold anything
  */
 export async function findViolations({ database, dataDir }: Installation, isSettled = true): Promise<string[]> {
-  const tables = await loadTables(database.store);
+  const tables = await loadTables(database);
   return [
-    ...tables.tasks.flatMap((task) => taskViolations(task, isSettled)),
-    ...strayRows(tables),
+    ...tables.tasks.flatMap((task) => taskViolations(task, tables, isSettled)),
+    ...(isSettled ? [...strayDocuments(tables), ...knowledgeViolations(tables)] : []),
     ...(await fileViolations(tables, dataDir)),
   ];
 }
 
-function taskViolations(task: TaskRows, isSettled: boolean): string[] {
+function taskViolations(task: TaskRows, tables: Tables, isSettled: boolean): string[] {
   const wrong = [
     ...statusViolations(task, isSettled),
     ...phaseViolations(task),
-    ...documentViolations(task),
-    ...summaryViolations(task),
+    ...(task.row.kind === 'summary' ? [...documentViolations(task), ...summaryViolations(task)] : []),
+    ...(task.row.kind === 'ingestion' ? ingestionViolations(task, tables) : []),
+    ...(task.row.kind === 'reembedding' ? switchViolations(task, tables) : []),
     ...eventViolations(task),
   ];
   return wrong.map((sentence) => `${task.row.id} (${task.row.status}): ${sentence}`);
@@ -120,19 +123,4 @@ function summaryViolations({ row, summaries, phases }: TaskRows): string[] {
     'it has a summary that was not counted': summaries.length === 1 && !isSaved,
     'it was cancelled and left a summary': row.status === 'cancelled' && summaries.length > 0,
   });
-}
-
-/** Rows that belong to nothing. */
-function strayRows({ tasks, documents, summaries }: Tables): string[] {
-  const ids = new Set(tasks.map(({ row }) => row.id));
-  return [
-    ...documents
-      .filter(({ task_id }) => !ids.has(task_id) && !summaries.some((summary) => summary.task_id === task_id))
-      .map(({ id }) => `document ${id} belongs to nothing`),
-  ];
-}
-
-/** The sentences whose condition holds. */
-export function claims(conditions: Readonly<Record<string, boolean>>): string[] {
-  return Object.entries(conditions).flatMap(([sentence, holds]) => (holds ? [sentence] : []));
 }

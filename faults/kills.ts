@@ -34,7 +34,7 @@ const { documentsToRead, giveDocument, readUndisturbed } = await import('./many-
 const { findViolations } = await import('./invariants.ts');
 const { openWatch, takeOverTimes } = await import('./store-watch.ts');
 const { describeTimes } = await import('./report.ts');
-const { whatIsLeft } = await import('./undisturbed.ts');
+const { whatIsLeft } = await import('./what-is-left.ts');
 
 const random = seededRandom(Number(values.seed));
 const installation = await makeInstallation(dialect, { WORKER_CONCURRENCY: '2' });

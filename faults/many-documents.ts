@@ -4,7 +4,8 @@ import { makeInstallation, upload } from '#server/pipelines/fixtures/test-runtim
 import type { Runtime } from '#server/runtime.ts';
 import { findViolations } from './invariants.ts';
 import { observation, observeToEnd } from './observe.ts';
-import { OWNER, whatIsLeft } from './undisturbed.ts';
+import { OWNER } from './scenarios.ts';
+import { whatIsLeft } from './what-is-left.ts';
 
 export type Document = { readonly name: string; readonly content: Uint8Array } | { readonly text: string };
 

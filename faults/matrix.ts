@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { startWebServer } from '#server/sources/fixtures/web-server.ts';
-import { startYoutubeServer } from '#server/sources/fixtures/youtube-server.ts';
+import type { TestPlace } from '#server/db/fixtures/test-stores.ts';
+import type { Dialect } from '#server/db/migrate.ts';
 import { describeCase, type FaultCase, isMostlyWaiting } from './cases.ts';
-import { type CaseResult, runCase, runUndisturbed, type Servers } from './run-case.ts';
-import { SOURCES } from './undisturbed.ts';
+import { type CaseResult, type Ground, makeCollection, runCase, runUndisturbed } from './run-case.ts';
+import { SCENARIOS, type ScenarioName } from './scenarios.ts';
+import { startServers } from './servers.ts';
 
 export interface MatrixResult extends CaseResult {
   readonly case: FaultCase;
@@ -39,17 +40,25 @@ export async function runMatrix(
   atOnce: number,
   onResult: (result: MatrixResult) => void = () => {},
 ): Promise<MatrixResult[]> {
-  const [web, youtube] = await Promise.all([startWebServer(), startYoutubeServer()]);
-  const servers = { web: web.url, youtube: youtube.url };
+  const { servers, close } = await startServers();
+  const collections = new Map<Dialect, TestPlace>();
   try {
-    const undisturbed = await undisturbedRuns(servers);
+    for (const store of storesWithCollections(cases)) collections.set(store, await makeCollection(store));
+    const groundOn = (store: Dialect) => ({ servers, collection: collections.get(store) ?? null });
+    // The same for every store: that they agree is one of the things that are asked.
+    const undisturbed = new Map<ScenarioName, unknown>();
+    for (const { scenario } of cases) {
+      if (undisturbed.has(scenario)) continue;
+      undisturbed.set(scenario, await runUndisturbed('sqlite', scenario, groundOn('sqlite')));
+    }
     const results: MatrixResult[] = [];
     const takeTurns = (queue: readonly FaultCase[], turns: number) => {
       const rest = queue.values();
       return Array.from({ length: turns }, async () => {
         for (const next of rest) {
           const startedAt = performance.now();
-          const result = await runCase(next, servers, undisturbed.get(next.source)).catch((error: unknown) => ({
+          const ground: Ground = { ...groundOn(next.store), undisturbed: undisturbed.get(next.scenario) };
+          const result = await runCase(next, ground).catch((error: unknown) => ({
             violations: [`the case itself broke: ${error instanceof Error ? error.stack : error}`],
             recoveryMs: null,
           }));
@@ -72,13 +81,13 @@ export async function runMatrix(
     ]);
     return results;
   } finally {
-    await Promise.all([web.close(), youtube.close()]);
+    for (const place of collections.values()) await place.remove();
+    await close();
   }
 }
 
-/** The same on every store: that they agree is one of the things that are asked. */
-async function undisturbedRuns(servers: Servers): Promise<Map<string, unknown>> {
-  const runs = new Map<string, unknown>();
-  for (const source of SOURCES) runs.set(source, await runUndisturbed('sqlite', source, servers));
-  return runs;
+/** On which stores a collection has to be there: on the one that undisturbed runs are made on whenever on any. */
+function storesWithCollections(cases: readonly FaultCase[]): Set<Dialect> {
+  const stores = cases.filter(({ scenario }) => SCENARIOS[scenario].hasCollection).map(({ store }) => store);
+  return new Set(stores.length === 0 ? [] : ['sqlite', ...stores]);
 }

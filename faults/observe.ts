@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import { isFinished } from '#domain/status.ts';
 import type { Runtime } from '#server/runtime.ts';
-import { OWNER } from './undisturbed.ts';
+import { OWNER } from './scenarios.ts';
 
 const POLL_MS = 15;
 const LIMIT_MS = 300_000;

@@ -1,24 +1,12 @@
-import { PLANS } from '#domain/plan.ts';
-import { kindOf, phaseOfCase } from './cases.ts';
+import { PLANS, TASK_KINDS, type TaskKind } from '#domain/plan.ts';
+import type { Dialect } from '#server/db/migrate.ts';
+import { kindOf, phaseOfCase, taskOfCase } from './cases.ts';
 import type { MatrixResult } from './matrix.ts';
 
 /** The matrix as a table: how many cases ran for each kind of fault and phase, and what went wrong. */
 export function reportMatrix(results: readonly MatrixResult[]): string {
   const stores = [...new Set(results.map((result) => result.case.store))];
-  const kinds = [...new Set(results.map((result) => kindOf(result.case)))];
-  const phases = PLANS.summary.map(({ name }) => name);
-  const lines: string[] = [];
-  for (const store of stores) {
-    const ofStore = results.filter((result) => result.case.store === store);
-    lines.push('', row([`On ${store === 'sqlite' ? 'SQLite' : 'PostgreSQL'}`, ...phases, 'in all']));
-    for (const kind of kinds) {
-      const ofKind = ofStore.filter((result) => kindOf(result.case) === kind);
-      if (ofKind.length === 0) continue;
-      const cells = phases.map((phase) => cell(ofKind.filter((result) => phaseOfCase(result.case) === phase)));
-      lines.push(row([kind, ...cells, cell(ofKind)]));
-    }
-    lines.push(row(['in all', ...phases.map(() => ''), cell(ofStore)]));
-  }
+  const lines = stores.flatMap((store) => TASK_KINDS.flatMap((task) => tableOf(results, store, task)));
   const wrong = results.filter((result) => !hasPassed(result)).length;
   lines.push(
     '',
@@ -33,6 +21,19 @@ export function reportMatrix(results: readonly MatrixResult[]): string {
     );
   }
   return lines.join('\n');
+}
+
+/** What befell one kind of task on one store; nothing where no case was of it. */
+function tableOf(results: readonly MatrixResult[], store: Dialect, task: TaskKind): string[] {
+  const cases = results.filter((result) => result.case.store === store && taskOfCase(result.case) === task);
+  if (cases.length === 0) return [];
+  const phases = PLANS[task].map(({ name }) => name);
+  const rows = [...Map.groupBy(cases, (result) => kindOf(result.case))].map(([kind, ofKind]) => {
+    const cells = phases.map((phase) => cell(ofKind.filter((result) => phaseOfCase(result.case) === phase)));
+    return row([kind, ...cells, cell(ofKind)]);
+  });
+  const title = `${task} on ${store === 'sqlite' ? 'SQLite' : 'PostgreSQL'}`;
+  return ['', row([title, ...phases, 'in all']), ...rows, row(['in all', ...phases.map(() => ''), cell(cases)])];
 }
 
 export function hasPassed({ violations }: MatrixResult): boolean {
@@ -60,5 +61,5 @@ function cell(results: readonly MatrixResult[]): string {
 }
 
 function row(cells: readonly string[]): string {
-  return cells.map((text, index) => (index === 0 ? text.padEnd(18) : text.padStart(13))).join('');
+  return cells.map((text, index) => (index === 0 ? text.padEnd(26) : text.padStart(13))).join('');
 }

@@ -1,23 +1,23 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { Client } from 'pg';
+import type { TestPlace } from '#server/db/fixtures/test-stores.ts';
 import type { Dialect } from '#server/db/migrate.ts';
 import { makeInstallation, type TestInstallation } from '#server/pipelines/fixtures/test-runtime.ts';
+import { removeLitter } from '#server/remove-litter.ts';
 import type { Runtime } from '#server/runtime.ts';
-import type { Fault, FaultCase } from './cases.ts';
+import type { FaultCase } from './cases.ts';
 import { startFailingServer } from './failing-server.ts';
+import type { Fault } from './fault.ts';
 import { startFaultyWorker } from './faulty-worker-process.ts';
 import { findViolations } from './invariants.ts';
 import { type Observation, observation, observeToEnd } from './observe.ts';
 import { QUICK_RETRIES } from './quick-retries.ts';
-import { giveSource, OWNER, type SourceName, whatIsLeft } from './undisturbed.ts';
+import { beginCollection, COLLECTION_ENVIRONMENT, OWNER, SCENARIOS, type ScenarioName } from './scenarios.ts';
+import type { Servers } from './servers.ts';
+import { whatIsLeft } from './what-is-left.ts';
+import { wholeKnowledge } from './whole-knowledge.ts';
 import { isSamePoint, onEveryWrite } from './writes.ts';
-
-/** Where the fixtures are served that sources are read from. */
-export interface Servers {
-  readonly web: string;
-  readonly youtube: string;
-}
 
 export interface CaseResult {
   /** Empty where everything is as it would be without the fault. */
@@ -29,34 +29,71 @@ export interface CaseResult {
 type Policy = NonNullable<Parameters<TestInstallation['open']>[0]>;
 const POLICY: Policy = { retry: QUICK_RETRIES, random: () => 0.5 };
 
-/** Runs a task from each source without a fault: what every other run is compared with. */
-export async function runUndisturbed(store: Dialect, source: SourceName, servers: Servers): Promise<unknown> {
-  return withInstallation(store, servers, async (installation) => {
+/** What a case is run on and compared with. */
+export interface Ground {
+  readonly servers: Servers;
+  /** Where an installation with a collection stands, to be copied; null where no scenario asks for it. */
+  readonly collection: TestPlace | null;
+  /** What the task comes to with no fault. */
+  readonly undisturbed: unknown;
+}
+
+/** Runs the task of a scenario without a fault: what every other run of it is compared with. */
+export async function runUndisturbed(
+  store: Dialect,
+  scenario: ScenarioName,
+  ground: Omit<Ground, 'undisturbed'>,
+): Promise<unknown> {
+  return withInstallation(store, scenario, ground, async (installation) => {
     const runtime = await installation.open(POLICY);
-    const { id } = await runtime.createSummary(OWNER, await giveSource(runtime, source, servers.web));
-    await runtime.startWorker();
-    const seen = observation();
-    await observeToEnd(runtime, id, seen);
-    const wrong = [...seen.violations, ...(await findViolations(inspected(runtime)))];
-    if (wrong.length > 0) throw new Error(`without any fault: ${wrong.join('; ')}`);
-    return whatIsLeft(runtime.database, id);
+    const id = await SCENARIOS[scenario].begin(runtime, ground.servers);
+    await runUnseen(runtime, id);
+    return leftOf(runtime, scenario, id);
   });
 }
 
+/** An installation in which there is a collection, for others to begin as copies of; closed, but not removed. */
+export async function makeCollection(store: Dialect): Promise<TestPlace> {
+  const { place, open } = await makeInstallation(store, COLLECTION_ENVIRONMENT);
+  const runtime = await open(POLICY);
+  await runUnseen(runtime, await beginCollection(runtime));
+  await runtime.stop();
+  return place;
+}
+
+async function runUnseen(runtime: Runtime, id: string): Promise<void> {
+  await runtime.startWorker();
+  const seen = observation();
+  await observeToEnd(runtime, id, seen);
+  const wrong = [...seen.violations, ...(await findViolations(inspected(runtime)))];
+  if (wrong.length > 0) throw new Error(`without any fault: ${wrong.join('; ')}`);
+}
+
 /** Lets one fault happen to one task, runs it to its end, and says what is wrong then. */
-export async function runCase(
-  { store, source, fault }: FaultCase,
-  servers: Servers,
-  undisturbed: unknown,
-): Promise<CaseResult> {
-  if (fault.kind === 'server') return runWithFailingServer(store, source, fault, servers, undisturbed);
-  return withInstallation(store, servers, async (installation) => {
-    if (fault.kind === 'freeze') return runFrozen(store, installation, source, fault, servers, undisturbed);
-    if (fault.kind === 'kill' || fault.kind === 'disk-full') {
-      return runInChild(store, installation, source, fault, servers, undisturbed);
-    }
-    return runInThisProcess(installation, source, fault, servers, undisturbed);
+export async function runCase({ store, scenario, fault }: FaultCase, ground: Ground): Promise<CaseResult> {
+  if (fault.kind === 'server') return runWithFailingServer(store, scenario, fault, ground);
+  return withInstallation(store, scenario, ground, async (installation) => {
+    const run = { store, installation, scenario, ground };
+    if (fault.kind === 'freeze') return runFrozen(run, fault);
+    if (fault.kind === 'kill' || fault.kind === 'disk-full') return runInChild(run, fault);
+    return runInThisProcess(run, fault);
   });
+}
+
+/** An installation in which a fault is to happen to the task of a scenario. */
+interface Run {
+  readonly store: Dialect;
+  readonly installation: TestInstallation;
+  readonly scenario: ScenarioName;
+  readonly ground: Ground;
+}
+
+/** Creates the task in a process that then ends; answers its id. */
+async function beginAndLeave({ installation, scenario, ground }: Run): Promise<string> {
+  const before = await installation.open(POLICY);
+  const id = await SCENARIOS[scenario].begin(before, ground.servers);
+  await before.stop();
+  return id;
 }
 
 /**
@@ -65,17 +102,9 @@ export async function runCase(
  */
 const IMPATIENT_MS = 300;
 
-async function runInChild(
-  store: Dialect,
-  installation: TestInstallation,
-  source: SourceName,
-  fault: Extract<Fault, { kind: 'kill' | 'disk-full' }>,
-  servers: Servers,
-  undisturbed: unknown,
-): Promise<CaseResult> {
-  const before = await installation.open(POLICY);
-  const { id } = await before.createSummary(OWNER, await giveSource(before, source, servers.web));
-  await before.stop();
+async function runInChild(run: Run, fault: Extract<Fault, { kind: 'kill' | 'disk-full' }>): Promise<CaseResult> {
+  const { installation, store } = run;
+  const id = await beginAndLeave(run);
   const worker = startFaultyWorker(installation, fault);
   const violations = [...(await worker.end)];
   const restartedAt = performance.now();
@@ -85,22 +114,15 @@ async function runInChild(
   const seen = { ...observation(), last: left, struck: { at: restartedAt, version: left.version } };
   await after.startWorker();
   await observeToEnd(after, id, seen);
-  violations.push(...seen.violations, ...(await judge(after, id, undisturbed)));
+  if (fault.kind === 'kill' && SCENARIOS[run.scenario].kind !== 'summary') await cleanAsLater(after);
+  violations.push(...seen.violations, ...(await judge(run, after, id)));
   return { violations, recoveryMs: worker.recoveryMs() ?? recoveryOf(seen) };
 }
 
 /** A worker that was replaced while it stood still goes on beside the one that replaced it, and must change nothing. */
-async function runFrozen(
-  store: Dialect,
-  installation: TestInstallation,
-  source: SourceName,
-  fault: Extract<Fault, { kind: 'freeze' }>,
-  servers: Servers,
-  undisturbed: unknown,
-): Promise<CaseResult> {
-  const before = await installation.open(POLICY);
-  const { id } = await before.createSummary(OWNER, await giveSource(before, source, servers.web));
-  await before.stop();
+async function runFrozen(run: Run, fault: Extract<Fault, { kind: 'freeze' }>): Promise<CaseResult> {
+  const { installation, store } = run;
+  const id = await beginAndLeave(run);
   const worker = startFaultyWorker(installation, fault);
   try {
     await worker.hasFrozen;
@@ -113,30 +135,36 @@ async function runFrozen(
       if (version > left.version && fault.at.moment === 'before') worker.goOn();
     });
     worker.goOn();
-    const violations = [...seen.violations, ...(await worker.end), ...(await judge(after, id, undisturbed))];
+    const violations = [...seen.violations, ...(await worker.end), ...(await judge(run, after, id))];
     return { violations, recoveryMs: recoveryOf(seen) };
   } finally {
     worker.kill();
   }
 }
 
+/**
+ * What comes out of an archive or a site is in its file before a row can name it, and what is replaced leaves the tables
+ * before the folder: who is killed in between leaves files to the cleaning, which takes none that is younger than an hour.
+ */
+async function cleanAsLater({ database, files, settings }: Runtime): Promise<void> {
+  await removeLitter(database.store, files, settings.dataDir, Date.now() + 2 * 3_600_000);
+}
+
 const LOOKING_MS = 3_000;
 
 async function runInThisProcess(
-  installation: TestInstallation,
-  source: SourceName,
+  run: Run,
   fault: Extract<Fault, { kind: 'connections-cut' | 'clock' | 'skew' | 'cancel' }>,
-  servers: Servers,
-  undisturbed: unknown,
 ): Promise<CaseResult> {
+  const { installation, scenario, ground } = run;
   let clockJumpMs = 0;
   const runtime = await installation.open({ ...POLICY, clock: () => Date.now() + clockJumpMs });
-  const { id } = await runtime.createSummary(OWNER, await giveSource(runtime, source, servers.web));
+  const id = await SCENARIOS[scenario].begin(runtime, ground.servers);
   const seen = observation();
   let cancelling: Promise<unknown> = Promise.resolve();
-  const disarm = onEveryWrite(async (run, point) => {
-    if (run.task.id !== id || seen.struck !== null || !isSamePoint(point, fault.at)) return;
-    seen.struck = { at: performance.now(), version: run.task.version };
+  const disarm = onEveryWrite(async ({ task }, point) => {
+    if (task.id !== id || seen.struck !== null || !isSamePoint(point, fault.at)) return;
+    seen.struck = { at: performance.now(), version: task.version };
     if (fault.kind === 'clock') clockJumpMs = fault.clockJumpMs;
     if (fault.kind === 'skew') {
       const beside = await installation.open({ ...POLICY, clock: () => Date.now() + fault.clockJumpMs });
@@ -163,32 +191,35 @@ async function runInThisProcess(
   if (seen.struck === null) violations.push('the fault never came about');
   const wasCancelled = seen.last?.status === 'cancelled';
   if (wasCancelled && fault.kind === 'cancel') violations.push(...(await findViolations(inspected(runtime))));
-  else violations.push(...(await judge(runtime, id, undisturbed)));
+  else violations.push(...(await judge(run, runtime, id)));
   return { violations, recoveryMs: recoveryOf(seen) };
 }
 
 async function runWithFailingServer(
   store: Dialect,
-  source: SourceName,
+  scenario: ScenarioName,
   fault: Extract<Fault, { kind: 'server' }>,
-  servers: Servers,
-  undisturbed: unknown,
+  ground: Ground,
 ): Promise<CaseResult> {
-  const origin = source === 'video' ? servers.youtube : servers.web;
-  const failing = await startFailingServer(origin, fault.paths, fault.hows);
+  const failing = await startFailingServer(ground.servers[fault.server], fault.requests, fault.hows);
   const seen = observation();
-  const instead = source === 'video' ? { ...servers, youtube: failing.url } : { ...servers, web: failing.url };
+  const instead = { ...ground, servers: { ...ground.servers, [fault.server]: failing.url } };
+  // One of many documents is tried again by itself, while the task goes on with the others.
+  const isOneOfMany = SCENARIOS[scenario].kind === 'ingestion' && fault.phase === 'loading';
   try {
-    return await withInstallation(store, instead, async (installation) => {
+    return await withInstallation(store, scenario, instead, async (installation) => {
       const runtime = await installation.open(POLICY);
-      const { id } = await runtime.createSummary(OWNER, await giveSource(runtime, source, instead.web));
+      const id = await SCENARIOS[scenario].begin(runtime, instead.servers);
       await runtime.startWorker();
       await observeToEnd(runtime, id, seen, ({ version, nextRetryAt }) => {
-        if (nextRetryAt === null || seen.struck !== null || failing.failures < fault.hows.length) return;
+        if (failing.failures < fault.hows.length || seen.struck !== null) return;
+        if (isOneOfMany) failing.recover();
+        if (isOneOfMany || nextRetryAt === null) return;
         failing.recover();
         seen.struck = { at: performance.now(), version };
       });
-      const violations = [...seen.violations, ...(await judge(runtime, id, undisturbed))];
+      const run = { store, installation, scenario, ground };
+      const violations = [...seen.violations, ...(await judge(run, runtime, id))];
       if (failing.failures < fault.hows.length) violations.push('the fault never came about');
       return { violations, recoveryMs: recoveryOf(seen) };
     });
@@ -202,12 +233,16 @@ async function wasTakenOver({ progress }: Runtime, id: string): Promise<boolean>
 }
 
 /** What the tables and the files say, and whether the task has come to what it comes to without a fault. */
-async function judge(runtime: Runtime, id: string, undisturbed: unknown): Promise<string[]> {
+async function judge({ scenario, ground }: Run, runtime: Runtime, id: string): Promise<string[]> {
   const violations = await findViolations(inspected(runtime));
-  const left = await whatIsLeft(runtime.database, id);
-  if (!isDeepStrictEqual(left, undisturbed))
-    violations.push(`what is left differs from an undisturbed run: ${difference(left, undisturbed)}`);
+  const left = await leftOf(runtime, scenario, id);
+  if (!isDeepStrictEqual(left, ground.undisturbed))
+    violations.push(`what is left differs from an undisturbed run: ${difference(left, ground.undisturbed)}`);
   return violations;
+}
+
+function leftOf({ database }: Runtime, scenario: ScenarioName, id: string): Promise<unknown> {
+  return SCENARIOS[scenario].kind === 'summary' ? whatIsLeft(database, id) : wholeKnowledge(database, id);
 }
 
 function difference(left: unknown, undisturbed: unknown): string {
@@ -230,10 +265,17 @@ function inspected({ database, settings }: Runtime) {
 
 async function withInstallation<Result>(
   store: Dialect,
-  { youtube }: Servers,
+  scenario: ScenarioName,
+  { servers, collection }: Omit<Ground, 'undisturbed'>,
   use: (installation: TestInstallation) => Promise<Result>,
 ): Promise<Result> {
-  const installation = await makeInstallation(store, { YOUTUBE_BASE_URL: youtube });
+  const { environment, hasCollection } = SCENARIOS[scenario];
+  const settings = { YOUTUBE_BASE_URL: servers.youtube, ...environment(servers) };
+  const installation = await makeInstallation(
+    store,
+    settings,
+    hasCollection && collection !== null ? collection : undefined,
+  );
   try {
     return await use(installation);
   } finally {

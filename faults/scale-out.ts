@@ -31,7 +31,7 @@ const { openBooks } = await import('./books.ts');
 const { startFleet } = await import('./fleet.ts');
 const { describeTimes } = await import('./report.ts');
 const { smallText } = await import('./small-texts.ts');
-const { whatIsLeft } = await import('./undisturbed.ts');
+const { whatIsLeft } = await import('./what-is-left.ts');
 
 /** So many texts, given again and again: what is left of each is the same every time. */
 const TEXTS = 10;

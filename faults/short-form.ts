@@ -2,13 +2,11 @@ import type { Dialect } from '#server/db/migrate.ts';
 import { allCases, describeCase, type FaultCase } from './cases.ts';
 
 /**
- * What runs with every change: on both stores each phase, each kind of fault that there is on that store, and the moments
- * at which the most is at stake.
+ * What runs with every change: each phase of each kind of task on one store or the other, each kind of fault that there
+ * is on both, and the moments at which the most is at stake.
  */
 const SHORT_FORM: Readonly<Record<Dialect, readonly string[]>> = {
   sqlite: [
-    'page: kill at connecting: during completion 1',
-    'page: kill at fetching: during completion 1',
     'file: kill at extracting: during item 2',
     'page: kill at analyzing: during completion 1',
     'page: kill at saving: after item 1',
@@ -17,16 +15,21 @@ const SHORT_FORM: Readonly<Record<Dialect, readonly string[]>> = {
     'page: clock -1 h at analyzing: during completion 1',
     'page: cancel at saving: before item 1',
     'page: cancel at saving: after item 1',
-    'page: server 429 in connecting',
-    'page: server 500 in connecting',
-    'page: server garbage in connecting',
-    'page: server hang in connecting',
-    'page: server cut off in fetching',
-    'page: server stall in fetching',
+    'page: web server 429 in connecting',
+    'page: web server 500 in connecting',
+    'page: web server garbage in connecting',
+    'page: web server hang in connecting',
+    'page: web server cut off in fetching',
+    'page: web server stall in fetching',
+    'batch: kill at extracting: after problem 1',
+    'batch: cancel at summarizing: before item 2',
+    'document: kill at indexing: after item 2',
+    'switch: kill at switching: after item 1',
+    'switch: cancel at fitting: during completion 1',
+    'switch: embeddings server 500 in embedding',
   ],
   postgres: [
     'page: kill at connecting: during completion 1',
-    'file: kill at extracting: during item 2',
     'page: kill at saving: after item 1',
     'page: kill 1 h at writing: during completion 1',
     'file: freeze at extracting: before item 2',
@@ -39,12 +42,17 @@ const SHORT_FORM: Readonly<Record<Dialect, readonly string[]>> = {
     'page: clock -1 h at analyzing: during completion 1',
     'page: cancel at saving: before item 1',
     'page: cancel at saving: after item 1',
-    'page: server 429 in connecting',
-    'page: server 500 in connecting',
-    'page: server garbage in connecting',
-    'page: server hang in connecting',
-    'page: server cut off in fetching',
-    'page: server stall in fetching',
+    'page: web server 429 in connecting',
+    'page: web server 500 in connecting',
+    'page: web server garbage in connecting',
+    'page: web server hang in connecting',
+    'page: web server cut off in fetching',
+    'page: web server stall in fetching',
+    'batch: connections-cut at loading: during item 6',
+    'batch: cancel at embedding: after item 1',
+    'document: kill at chunking: during item 1',
+    'switch: kill at embedding: during item 2',
+    'switch: connections-cut at switching: during item 1',
   ],
 };
 

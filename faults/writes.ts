@@ -3,10 +3,13 @@ import { type Effect, TaskRun } from '#server/progress/task-run.ts';
 
 export const MOMENTS = ['before', 'during', 'after'] as const;
 
-/** A moment around a write of a running task: of an item with its effect, or of the completion of a phase. */
+/**
+ * A moment around a write of a running task: of an item with its effect, of one that is left out since it failed, or of
+ * the completion of a phase.
+ */
 export interface WritePoint {
   readonly phase: PhaseName;
-  readonly write: 'item' | 'completion';
+  readonly write: 'item' | 'problem' | 'completion';
   /** Which write of this kind in this phase, from 1. */
   readonly nth: number;
   /** `during` is inside the transaction: after the effect, before it is committed. */
@@ -35,9 +38,9 @@ export function isSamePoint(a: WritePoint, b: WritePoint): boolean {
   return describePoint(a) === describePoint(b);
 }
 
-/** Stands in front of the two ways in which a run stores something. */
+/** Stands in front of the ways in which a run stores something. */
 function watchWrites(): void {
-  const { store, completePhase } = TaskRun.prototype;
+  const { store, failItem, completePhase } = TaskRun.prototype;
   const counts = new WeakMap<TaskRun, Map<string, number>>();
 
   const around = async (
@@ -63,6 +66,17 @@ function watchWrites(): void {
         await effect(trx);
         await during(trx);
       }),
+    );
+  };
+  TaskRun.prototype.failItem = function (itemsProcessed, problem, effect, others) {
+    const failWith =
+      (during: Effect): Effect =>
+      async (trx) => {
+        await effect?.(trx);
+        await during(trx);
+      };
+    return around(this, problem.phase, 'problem', (during) =>
+      failItem.call(this, itemsProcessed, problem, failWith(during), others),
     );
   };
   TaskRun.prototype.completePhase = function (name, effect) {

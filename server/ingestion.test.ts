@@ -190,6 +190,34 @@ describeOnEachStore('an ingestion', (dialect) => {
     ]);
   });
 
+  it('goes through two archives at once, each of their files once', async () => {
+    // Neither stores anything before the other is about to.
+    const { failItem } = TaskRun.prototype;
+    const bothAreThere = Promise.withResolvers<void>();
+    const spy = vi.spyOn(TaskRun.prototype, 'failItem').mockImplementation(async function (this: TaskRun, ...given) {
+      if (spy.mock.calls.length === 2) bothAreThere.resolve();
+      await bothAreThere.promise;
+      return failItem.apply(this, given);
+    });
+    try {
+      const base = await ada.base();
+      const zip = (fish: string) =>
+        ada.file(
+          `${fish}.zip`,
+          makeZip([
+            { name: '../out.txt', data: 'out' },
+            { name: `${fish}.txt`, data: `The ${fish} is a fish.` },
+          ]),
+        );
+      const task = await ada.ingest(base, [await zip('pike'), await zip('perch')]);
+      expect(task).toMatchObject({ status: 'completed', problems: [{}, {}] });
+      expect(task.phases[0]).toMatchObject({ name: 'loading', attempts: 1 });
+      expect(await ada.documents(base)).toHaveLength(2);
+    } finally {
+      spy.mockRestore();
+    }
+  });
+
   it('follows a site, and takes links and texts', async () => {
     const site = await startLocalServer((request, response) => {
       const pages: Record<string, string> = {
@@ -210,6 +238,11 @@ describeOnEachStore('an ingestion', (dialect) => {
       expect(names).toEqual(expect.arrayContaining([`${site.url}/`, `${site.url}/owls`]));
       expect(task.problems).toMatchObject([{ code: 'page_not_found', item: `${site.url}/gone` }]);
       expect((await ada.find('spring from Africa'))[0]).toMatch(/^Storks/);
+      const fetched = () => readdir(join(runtime.settings.dataDir, 'fetched'));
+      const files = await fetched();
+      const again = await ada.ingest(base, [{ kind: 'site', url: `${site.url}/`, depth: 2, maxPages: 10 }]);
+      expect(await outcomes(again)).toMatchObject({ [`${site.url}/`]: 'unchanged', [`${site.url}/owls`]: 'unchanged' });
+      expect(await fetched()).toEqual(files);
     } finally {
       await site.close();
     }

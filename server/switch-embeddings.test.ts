@@ -10,7 +10,6 @@ import {
 import { plantChunks } from '#server/embedding/fixtures/plant-chunks.ts';
 import { countWithoutVector } from '#server/embedding/models.ts';
 import { makeInstallation, type TestInstallation, watchToEnd } from './pipelines/fixtures/test-runtime.ts';
-import { removeLitter } from './remove-litter.ts';
 import type { Runtime } from './runtime.ts';
 
 const owner = 'ada';
@@ -178,8 +177,7 @@ describeOnEachStore('a switch of the embedding model', (dialect) => {
     expect(cancelled.receipt).toMatchObject({ stoppedIn: 'embedding', itemsKept: 0, itemsDiscarded: 2 * BATCH });
     expect(await runtime.embeddings.embedQuery(owner, 'bad cab')).toMatchObject({ modelId: oldModel });
     expect(await runtime.embeddings.status(owner)).toMatchObject({ active: { id: oldModel }, taskId: null });
-    await removeLitter(runtime.database.store, runtime.files, runtime.settings.dataDir, Date.now());
-    expect(await modelsAndVectors()).toEqual(asItWas());
+    await vi.waitFor(async () => expect(await modelsAndVectors()).toEqual(asItWas()));
     await runtime.removeTask(owner, id);
     expect(
       await runtime.database.store.selectFrom('sources').select('id').where('kind', '=', 'collection').execute(),

@@ -35,6 +35,14 @@ describe('readHtml', () => {
     expect(texts(read('').blocks)).toEqual([]);
   });
 
+  it('reads an article whose page leaves out the tags of its head and body', () => {
+    const paragraph = 'We walked along the river and counted the arches of every bridge that we saw there. '.repeat(5);
+    const html = `<html lang="en"><title>Bridges</title><nav>Home</nav><article><p>${paragraph}</p><p>${paragraph}</p></article>`;
+    const page = read(html);
+    expect(page).toMatchObject({ title: 'Bridges', language: 'en' });
+    expect(texts(page.blocks)).toEqual([paragraph.trim(), paragraph.trim()]);
+  });
+
   it('refuses depth and numbers of elements beyond the limits', () => {
     const limits = { htmlDepth: 20, htmlElements: 50 };
     expect(() => readHtml('<div>'.repeat(21), 'page', limits)).toThrow(/nested too deeply/);

@@ -37,7 +37,10 @@ const LEAST_ARTICLE_SHARE = 0.15;
 function readArticle(html: string): { title: string; html: string } | null {
   // linkedom puts a fragment's elements beside the root, where Readability does not look.
   const { document } = parseHTML(/<html[\s>]/i.test(html) ? html : `<html><body>${html}</body></html>`);
-  if (!document.body) return null;
+  const { head, body } = document;
+  if (!body) return null;
+  // Tags that HTML lets a page leave out: linkedom makes an empty body then, and puts the text beside it.
+  for (const node of [...document.documentElement.childNodes]) if (node !== head && node !== body) body.append(node);
   const article = new Readability(document).parse();
   return article && { title: article.title ?? '', html: article.content ?? '' };
 }

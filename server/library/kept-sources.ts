@@ -90,6 +90,20 @@ export async function keptFileKeys(store: Store): Promise<Set<string>> {
   return new Set([...sources, ...documents].flatMap(({ file_key }) => file_key ?? []));
 }
 
+const KEYS_PER_QUERY = 500;
+
+/** Those of these keys of files that nothing refers to. */
+export async function unnamedFileKeys(store: Store, keys: readonly string[]): Promise<string[]> {
+  const unnamed = new Set(keys);
+  for (let from = 0; from < keys.length; from += KEYS_PER_QUERY) {
+    const some = keys.slice(from, from + KEYS_PER_QUERY);
+    const sources = await store.selectFrom('sources').select('file_key').where('file_key', 'in', some).execute();
+    const documents = await store.selectFrom('documents').select('file_key').where('file_key', 'in', some).execute();
+    for (const { file_key } of [...sources, ...documents]) unnamed.delete(file_key ?? '');
+  }
+  return [...unnamed];
+}
+
 /** A source as it is stored. */
 export function toKeptSource(row: Selectable<SourcesTable>): KeptSource {
   return {

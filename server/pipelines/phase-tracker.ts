@@ -11,7 +11,8 @@ export function trackerOf(run: TaskRun, name: PhaseName, signal: AbortSignal): P
     countInWork: (items) => run.countInWork(name, items),
     store: (itemsProcessed, effect) => run.store(name, itemsProcessed, effect),
     repair: (itemsProcessed, index, effect) => run.repair(name, itemsProcessed, index, effect),
-    failItem: (itemsProcessed, problem, effect) => run.failItem(itemsProcessed, { ...problem, phase: name }, effect),
+    failItem: (itemsProcessed, problem, effect, others) =>
+      run.failItem(itemsProcessed, { ...problem, phase: name }, effect, others),
     replan: (effect) => run.replan(name, effect),
     deaths: run.phase(name).deaths,
   };

@@ -19,8 +19,17 @@ export interface PhaseTracker {
   store(itemsProcessed: number, effect: Effect): Promise<void>;
   /** As {@link store}, for an item that had failed before. */
   repair(itemsProcessed: number, index: number, effect: Effect): Promise<void>;
-  /** An item failed and is left out; the rest goes on. */
-  failItem(itemsProcessed: number, problem: Omit<Problem, 'phase'>, effect?: Effect): Promise<void>;
+  /**
+   * An item failed and is left out; the rest goes on.
+   *
+   * @param others what had counted as done, and fails with it; `effect` may add to these
+   */
+  failItem(
+    itemsProcessed: number,
+    problem: Omit<Problem, 'phase'>,
+    effect?: Effect,
+    others?: readonly Problem[],
+  ): Promise<void>;
   /** What is done so far was of another input than there is now: `effect` drops it, and the phase begins anew. */
   replan(effect: Effect): Promise<void>;
   /** Workers that died over the item at which this run began. With any, each item is to be stored by itself, to know which it is. */

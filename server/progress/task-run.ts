@@ -186,9 +186,18 @@ export class TaskRun {
     await this.#storeItems(name, (task) => ({ ...keepItems(task, name, itemsProcessed), resolved }), effect);
   }
 
-  /** An item failed and is left out: it counts as done, and the task completes with a problem. */
-  async failItem(itemsProcessed: number, problem: Problem, effect?: Effect): Promise<void> {
-    await this.#storeItems(problem.phase, (task) => failItem(task, problem, itemsProcessed), effect);
+  /**
+   * An item failed and is left out: it counts as done, and the task completes with a problem.
+   *
+   * @param others what had counted as done, and fails with it; `effect` may add to these
+   */
+  async failItem(
+    itemsProcessed: number,
+    problem: Problem,
+    effect?: Effect,
+    others: readonly Problem[] = [],
+  ): Promise<void> {
+    await this.#storeItems(problem.phase, (task) => failItem(task, problem, itemsProcessed, others), effect);
   }
 
   /** What the phase has done is of another input than there is now: what `effect` drops is done anew. */

@@ -105,7 +105,7 @@ async function keepChunked(
     return { id: item.id, state: 'chunked' as const, chunks_total: count, chunks_done: 0 };
   });
   await patchItems(trx, dialect, patches, deps.clock());
-  return () => tally.move('extracted', 'chunked', kept.length);
+  return { tell: () => tally.move('extracted', 'chunked', kept.length) };
 }
 
 async function insertChunks(

@@ -2,8 +2,9 @@ import { fail } from '#domain/failure.ts';
 import { newId } from '#server/db/new-id.ts';
 import { addMember } from '#server/knowledge/membership.ts';
 import { copyPassages } from '#server/library/documents.ts';
+import type { Effect } from '#server/progress/task-run.ts';
 import type { PhaseTracker } from '../pipeline.ts';
-import { forgetDocuments } from './forget-documents.ts';
+import { storeAndForget } from './forget-documents.ts';
 import type { IngestionWork } from './ingestion-work.ts';
 import { patchItem, type StoredItem } from './items.ts';
 
@@ -29,11 +30,10 @@ export async function copyDocument(
   if (document === undefined) return fail('not_found', { what: 'document' });
   const now = deps.clock();
   if (document.chunks !== null && !again) {
-    const replaced: (string | null)[] = [];
-    await track.store(tally.done('loading') + 1, async (trx) => {
+    const loaded = (effect: Effect) => track.store(tally.done('loading') + 1, effect);
+    await storeAndForget(deps, loaded, async (trx) => {
       const { name, source_key: sourceKey, task_id: taskId } = item;
       const added = await addMember(trx, knowledgeBaseId, { documentId, sourceKey, name, taskId, addedAt: now });
-      replaced.push(added.replaced);
       const over = {
         state: 'indexed',
         outcome: added.outcome,
@@ -41,10 +41,10 @@ export async function copyDocument(
         is_summarized: 1,
       } as const;
       await patchItem(trx, item.id, over, now);
+      return [added.replaced];
     });
     tally.move('waiting', 'indexed');
     tally.summarize();
-    await forgetDocuments(deps, replaced);
     return;
   }
   const id = newId('doc', now);

@@ -5,8 +5,9 @@ import { insertSource, type KeptSource } from '#server/library/kept-sources.ts';
 import { type ArchiveEntry, openArchive } from '#server/sources/archive.ts';
 import type { PhaseTracker } from '../pipeline.ts';
 import { storedFileOf } from '../reading/bring-source.ts';
+import { forgetFiles } from './forget-documents.ts';
 import type { IngestionWork } from './ingestion-work.ts';
-import { insertItems, nextPosition, patchItem, type StoredItem } from './items.ts';
+import { insertItems, patchItem, type StoredItem } from './items.ts';
 
 /** So many files of an archive are unpacked before they are told of. */
 const FILES_PER_BATCH = 50;
@@ -18,7 +19,7 @@ export async function expandArchive(
   source: KeptSource,
   track: PhaseTracker,
 ): Promise<void> {
-  const { deps, tally, run } = work;
+  const { deps, tally } = work;
   const { path } = await storedFileOf({ deps, source });
   if (item.expands === null) {
     work.only = null;
@@ -42,16 +43,23 @@ export async function expandArchive(
 
   async function unpack(entries: readonly ArchiveEntry[]): Promise<void> {
     const files: KeptSource[] = [];
-    for (const entry of entries) files.push(await unpackFile(entry));
-    const first = await nextPosition(deps.database.store, run.task.id);
-    const rows = files.map((file, index) =>
-      childOf(item, first + index, file, entries[index]?.path ?? '', deps.clock()),
-    );
-    await track.store(tally.done('loading'), async (trx) => {
-      for (const file of files) await insertSource(trx, file);
-      await insertItems(trx, rows);
-    });
-    tally.add('waiting', rows.length);
+    try {
+      for (const entry of entries) files.push(await unpackFile(entry));
+      const rows = files.map((file, index) =>
+        childOf(item, work.nextPosition++, file, entries[index]?.path ?? '', deps.clock()),
+      );
+      await track.store(tally.done('loading'), async (trx) => {
+        for (const file of files) await insertSource(trx, file);
+        await insertItems(trx, rows);
+      });
+    } catch (error) {
+      await forgetFiles(
+        deps,
+        files.flatMap(({ fileKey }) => fileKey ?? []),
+      );
+      throw error;
+    }
+    tally.add('waiting', files.length);
     work.flow.tell();
   }
 
@@ -59,7 +67,7 @@ export async function expandArchive(
   async function tellProblem({ path, problem, bytes }: ArchiveEntry): Promise<void> {
     if (problem === null) return;
     const file = fileOf(source, path, { bytes, sha256: null, fileKey: null }, deps.clock());
-    const row = childOf(item, await nextPosition(deps.database.store, run.task.id), file, path, deps.clock());
+    const row = childOf(item, work.nextPosition++, file, path, deps.clock());
     tally.add('failed', 1);
     const told = { state: 'failed', failed_in: 'loading', failure: JSON.stringify(problem) } as const;
     await track.failItem(tally.done('loading'), { index: row.position, item: path, failure: problem }, async (trx) => {

@@ -8,8 +8,9 @@ import { type CrawledPage, crawlSite, type StoredPage } from '#server/sources/cr
 import type { PhaseTracker } from '../pipeline.ts';
 import { urlOf } from '../reading/bring-source.ts';
 import { finishLoading, newDocument } from './finish-loading.ts';
+import { forgetFiles } from './forget-documents.ts';
 import type { IngestionWork } from './ingestion-work.ts';
-import { insertItems, nextPosition, patchItem, type StoredItem } from './items.ts';
+import { insertItems, patchItem, type StoredItem } from './items.ts';
 
 /** Goes through a site: each page of it becomes a document of the same task as soon as it is here. */
 export async function expandSite(
@@ -39,15 +40,20 @@ export async function expandSite(
     },
     track.signal,
   );
-  for await (const crawled of crawl) {
-    if (!stored.has(crawled.url)) await takePage(crawled);
+  try {
+    for await (const crawled of crawl) {
+      if (!stored.has(crawled.url)) await takePage(crawled);
+    }
+  } finally {
+    // Of pages that were known already, or that nobody came to store.
+    await forgetFiles(deps, [...keys.values()]);
   }
   await track.store(tally.done('loading'), (trx) => patchItem(trx, item.id, { state: 'expanded' }, deps.clock()));
   tally.close(item.id);
 
   async function takePage(crawled: CrawledPage): Promise<void> {
     const page = newPage(source, crawled.url, deps.clock());
-    const row = await newRow(page);
+    const row = newRow(page);
     const insert: Effect = async (trx) => {
       await insertSource(trx, page);
       await insertItems(trx, [row]);
@@ -71,13 +77,13 @@ export async function expandSite(
     }
   }
 
-  async function newRow(page: KeptSource): Promise<StoredItem> {
+  function newRow(page: KeptSource): StoredItem {
     const now = deps.clock();
     const url = page.url ?? '';
     return {
       id: newId('item', now),
       task_id: item.task_id,
-      position: await nextPosition(deps.database.store, item.task_id),
+      position: work.nextPosition++,
       parent_id: item.id,
       source_id: page.id,
       source_key: url,

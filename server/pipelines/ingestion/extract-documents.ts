@@ -155,7 +155,7 @@ async function keepExtracted(
   );
   const patches = kept.map(({ item, made: { patch } }) => ({ ...patch, id: item.id }));
   await patchItems(trx, dialect, patches, deps.clock());
-  return () => tally.move('loaded', 'extracted', kept.length);
+  return { tell: () => tally.move('loaded', 'extracted', kept.length) };
 }
 
 /** What was read of other bytes than there are now is not gone on with. */

@@ -1,5 +1,8 @@
 import { type Failure, FailureError } from '#domain/failure.ts';
 import type { PhaseName } from '#domain/plan.ts';
+import type { Problem } from '#domain/task.ts';
+import type { StoreTransaction } from '#server/db/database.ts';
+import type { Effect } from '#server/progress/task-run.ts';
 import type { PhaseTracker } from '../pipeline.ts';
 import { dropParts } from './counts.ts';
 import type { Desk } from './desk.ts';
@@ -55,27 +58,32 @@ export async function failItem(
     ? { ...told, is_summarized: 1 }
     : // Of what was to hold documents and could not be opened, nothing more is known than that it is one that failed.
       { ...told, state: 'failed', expands: null };
-  await track.failItem(tally.done(phase), { index: item.position, item: item.name, failure: why }, (trx) =>
-    patchItem(trx, item.id, patch, deps.clock()),
-  );
-  if (!isSearchable && item.document_id !== null) await failTwins(work, item, why);
+  const twins: Problem[] = [];
+  const problem = { index: item.position, item: item.name, failure: why };
+  const effect: Effect = async (trx) => {
+    await patchItem(trx, item.id, patch, deps.clock());
+    if (!isSearchable && item.document_id !== null) twins.push(...(await failTwins(trx, work, item, why)));
+  };
+  await track.failItem(tally.done(phase), problem, effect, twins);
+  tally.move('indexed', 'failed', twins.length);
+  tally.summarize(-twins.length);
 }
 
-/** What was taken for known, since this document has the same bytes, has failed with it. */
-async function failTwins({ tally, deps, run }: IngestionWork, item: StoredItem, failure: Failure): Promise<void> {
-  const twins = await deps.database.store
-    .selectFrom('ingestion_items')
-    .select(['id', 'name', 'position'])
-    .where('task_id', '=', item.task_id)
-    .where('document_id', '=', item.document_id)
-    .where('id', '!=', item.id)
+/** What was taken for known, since this document has the same bytes, fails with it. */
+async function failTwins(
+  trx: StoreTransaction,
+  { deps }: IngestionWork,
+  { id, task_id: taskId, document_id: documentId }: StoredItem,
+  why: Failure,
+): Promise<Problem[]> {
+  const told = { state: 'failed', failed_in: 'loading', failure: JSON.stringify(why) } as const;
+  const twins = await trx
+    .updateTable('ingestion_items')
+    .set({ ...told, outcome: null, is_summarized: 0, document_id: null, updated_at: deps.clock() })
+    .where('task_id', '=', taskId)
+    .where('document_id', '=', documentId)
+    .where('id', '!=', id)
+    .returning(['name', 'position'])
     .execute();
-  for (const { id, name, position } of twins) {
-    tally.move('indexed', 'failed');
-    tally.summarize(-1);
-    const told = { state: 'failed', failed_in: 'loading', failure: JSON.stringify(failure), is_summarized: 0 } as const;
-    await run.failItem(tally.done('loading'), { phase: 'loading', index: position, item: name, failure }, (trx) =>
-      patchItem(trx, id, { ...told, document_id: null }, deps.clock()),
-    );
-  }
+  return twins.map(({ name, position }) => ({ phase: 'loading', index: position, item: name, failure: why }));
 }

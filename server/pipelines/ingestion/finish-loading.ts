@@ -6,7 +6,7 @@ import type { KeptSource } from '#server/library/kept-sources.ts';
 import type { Effect } from '#server/progress/task-run.ts';
 import type { PhaseTracker } from '../pipeline.ts';
 import type { Learnt } from '../reading/bring-source.ts';
-import { forgetDocuments } from './forget-documents.ts';
+import { storeAndForget } from './forget-documents.ts';
 import type { IngestionWork } from './ingestion-work.ts';
 import { type ItemPatch, patchItems, type StoredItem } from './items.ts';
 import { recognize } from './recognize.ts';
@@ -75,17 +75,17 @@ export async function keepLoaded(
     return { id: item.id, ...made.patch, ...over, document_id: documentId, failed_in: null, failure: null };
   });
   await patchItems(trx, dialect, patches, deps.clock());
-  return async () => {
+  const unneeded = kept.flatMap(({ item, made }) => {
+    const recognized = known.get(item.id);
+    return recognized === undefined ? [] : [recognized.replaced, made.isStored ? made.document.id : null];
+  });
+  const tell = () => {
     for (const { item } of kept) {
       tally.move('waiting', known.has(item.id) ? 'indexed' : 'loaded');
       if (known.has(item.id)) tally.summarize();
     }
-    const unused = kept.flatMap(({ item, made }) => {
-      const recognized = known.get(item.id);
-      return recognized === undefined ? [] : [recognized.replaced, made.isStored ? made.document.id : null];
-    });
-    await forgetDocuments(deps, unused);
   };
+  return { tell, unneeded };
 }
 
 /** As {@link keepLoaded}, for a document that is found while others are: `insert` stores its item. */
@@ -95,12 +95,15 @@ export async function finishLoading(
   track: PhaseTracker,
   insert: Effect,
 ): Promise<void> {
-  let afterwards: Afterwards = () => {};
-  await track.store(work.tally.done('loading') + 1, async (trx) => {
+  let tell = () => {};
+  const loaded = (effect: Effect) => track.store(work.tally.done('loading') + 1, effect);
+  await storeAndForget(work.deps, loaded, async (trx) => {
     await insert(trx);
-    afterwards = await keepLoaded(work, trx, [kept]);
+    const afterwards = await keepLoaded(work, trx, [kept]);
+    tell = afterwards.tell;
+    return afterwards.unneeded ?? [];
   });
-  await afterwards();
+  tell();
 }
 
 function loadedColumns(document: StoredDocument): Learnt {

@@ -6,7 +6,6 @@ import type { StoredDocument } from '#server/library/documents.ts';
 import type { IndexedChunk } from '#server/search/search-index.ts';
 import type { PhaseTracker } from '../pipeline.ts';
 import { countsDocuments, tellPart } from './counts.ts';
-import { forgetDocuments } from './forget-documents.ts';
 import type { IngestionWork } from './ingestion-work.ts';
 import { readDocuments, requireDocument } from './item-document.ts';
 import { patchItem, patchItems, type StoredItem } from './items.ts';
@@ -98,19 +97,16 @@ async function keepIndexed(
         ...(isTwin ? { is_summarized: 1 as const } : {}),
       },
       isTwin,
-      forgotten: [replaced, isTwin ? document.id : null],
+      unneeded: [replaced, isTwin ? document.id : null],
     };
   });
   const patches = over.map(({ patch }) => patch);
   await patchItems(trx, deps.database.dialect, patches, deps.clock());
-  return async () => {
+  const tell = () => {
     tally.move('embedded', 'indexed', kept.length);
     tally.summarize(over.filter(({ isTwin }) => isTwin).length);
-    await forgetDocuments(
-      deps,
-      over.flatMap(({ forgotten }) => forgotten),
-    );
   };
+  return { tell, unneeded: over.flatMap(({ unneeded }) => unneeded) };
 }
 
 /** Throws `index_incomplete` where the index does not hold all chunks of a document. */

@@ -8,7 +8,7 @@ import type { ArchiveLimits } from '#server/sources/archive.ts';
 import type { Summarizer } from '#server/summarize/summarizer.ts';
 import type { ReadingDependencies } from '../reading/reading.ts';
 import { Flow } from './flow.ts';
-import { countItems, type StoredItem } from './items.ts';
+import { countItems, nextPosition, type StoredItem } from './items.ts';
 import { Parts } from './parts.ts';
 import { Tally } from './tally.ts';
 
@@ -64,6 +64,8 @@ export interface IngestionWork {
   only: StoredItem | null;
   /** Whether a worker has died over one of its documents, as it seems. */
   readonly hasLostWorker: boolean;
+  /** The place of the next item that comes out of what holds some: archives and sites are gone through at once. */
+  nextPosition: number;
   /** Since when there have been chunks and no model for them. */
   waitsForAModelSince: number | null;
 }
@@ -100,6 +102,7 @@ export async function openIngestionWork(deps: IngestionDependencies, run: TaskRu
     parts: new Parts(),
     flow,
     hasLostWorker: run.task.phases.some(({ deaths }) => deaths > 0),
+    nextPosition: await nextPosition(store, taskId),
     waitsForAModelSince: null,
     only: first.length === 1 && only?.expands === null ? only : null,
   };

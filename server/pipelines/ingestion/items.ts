@@ -58,8 +58,8 @@ export async function countItems(store: Store, taskId: string): Promise<Map<Item
   return new Map(rows.map(({ state, count }) => [state, Number(count)]));
 }
 
-/** The place of the next item of a task. */
-export async function nextPosition(store: Store | StoreTransaction, taskId: string): Promise<number> {
+/** The place behind all items that a task has. */
+export async function nextPosition(store: Store, taskId: string): Promise<number> {
   const { last } = await store
     .selectFrom('ingestion_items')
     .select(({ fn }) => fn.max('position').as('last'))

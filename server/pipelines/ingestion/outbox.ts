@@ -1,9 +1,11 @@
+import type { Effect } from '#server/progress/task-run.ts';
 import type { PhaseTracker } from '../pipeline.ts';
 import { countsDocuments, dropParts } from './counts.ts';
 import type { Desk } from './desk.ts';
 import { giveUp, isOfOneDocument } from './fail-item.ts';
+import { storeAndForget } from './forget-documents.ts';
 import { lingerMs } from './ingestion-work.ts';
-import type { Afterwards, DocumentStage, Kept, MadeOfDocument } from './stage.ts';
+import type { DocumentStage, Kept, MadeOfDocument } from './stage.ts';
 
 type KeepingStage<Made extends MadeOfDocument> = Pick<
   DocumentStage<never, Made>,
@@ -88,10 +90,6 @@ export class Outbox<Made extends MadeOfDocument> {
   async #storeTogether(batch: readonly Kept<Made>[], track: PhaseTracker): Promise<void> {
     const { work } = this.#desk;
     const { name, keep } = this.#stage;
-    let afterwards: Afterwards = () => {};
-    const effect = async (trx: Parameters<typeof keep>[1]) => {
-      afterwards = await keep(work, trx, batch);
-    };
     const [first] = batch;
     const inside = first?.made.done ?? 0;
     const problem = first?.made.problem;
@@ -102,7 +100,14 @@ export class Outbox<Made extends MadeOfDocument> {
       batch.map(({ item }) => item),
     );
     const processed = countsDocuments(work, name) ? work.tally.done(name) + batch.length : inside;
-    await (problem === undefined ? track.store(processed, effect) : track.failItem(processed, problem, effect));
-    await afterwards();
+    const store = (effect: Effect) =>
+      problem === undefined ? track.store(processed, effect) : track.failItem(processed, problem, effect);
+    let tell = () => {};
+    await storeAndForget(work.deps, store, async (trx) => {
+      const afterwards = await keep(work, trx, batch);
+      tell = afterwards.tell;
+      return afterwards.unneeded ?? [];
+    });
+    tell();
   }
 }

@@ -48,12 +48,21 @@ async function runDocuments<Input, Made extends MadeOfDocument>(
 ): Promise<void> {
   const outbox = new Outbox(desk, stage, begin);
   const ahead = new ReadAhead(desk, stage);
-  const lanes = Array.from({ length: stage.lanes }, () => runLane(stage, desk, ahead, outbox, begin, stopped));
-  try {
-    await Promise.race([outbox.broken, Promise.all(lanes)]);
-  } finally {
-    await outbox.close();
-  }
+  const broken = new AbortController();
+  const breakOff = (reason: unknown) => broken.abort(reason);
+  const isStopped = AbortSignal.any([stopped, broken.signal]);
+  const beginLane = async () => {
+    const track = await begin();
+    return { ...track, signal: AbortSignal.any([track.signal, broken.signal]) };
+  };
+  outbox.broken.catch(breakOff);
+  const lanes = Array.from({ length: stage.lanes }, () =>
+    runLane(stage, desk, ahead, outbox, beginLane, isStopped).catch(breakOff),
+  );
+  // One that breaks stops the others, and they are waited for: nobody works on behind the back of a run that is over.
+  await Promise.all(lanes);
+  await outbox.close();
+  broken.signal.throwIfAborted();
 }
 
 async function runLane<Input, Made extends MadeOfDocument>(

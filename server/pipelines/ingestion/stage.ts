@@ -37,7 +37,7 @@ export interface DocumentStage<Input, Made extends MadeOfDocument> extends Stage
   /**
    * Stores what was made of documents, each with its next state. May be asked again for fewer of them, where it failed.
    *
-   * @returns what is to be done when that is committed
+   * @returns what follows from it
    */
   keep(work: IngestionWork, trx: StoreTransaction, kept: readonly Kept<Made>[]): Promise<Afterwards>;
 }
@@ -62,4 +62,10 @@ export interface Kept<Made> {
   readonly made: Made;
 }
 
-export type Afterwards = () => void | Promise<void>;
+/** What follows when documents are stored. */
+export interface Afterwards {
+  /** Once it is committed. */
+  readonly tell: () => void;
+  /** Documents that nothing needs any more, perhaps: these are removed with it. */
+  readonly unneeded?: readonly (string | null)[];
+}

@@ -52,6 +52,14 @@ export function reembeddingPipeline(deps: ReembeddingDependencies): Pipeline<Ree
     verify,
     renew,
     close: () => {},
+    settle: async (taskId) => {
+      const task = await deps.database.store
+        .selectFrom('tasks')
+        .select(['status', 'owner_id'])
+        .where('id', '=', taskId)
+        .executeTakeFirst();
+      if (task?.status === 'cancelled') await removeUnusedModels(deps.database.store, task.owner_id);
+    },
   };
 }
 

@@ -1,34 +1,6 @@
-import type { SourceInput } from '#domain/source.ts';
 import type { Database } from '#server/db/database.ts';
-import { makePdf } from '#server/extraction/fixtures/pdf-documents.ts';
-import { upload } from '#server/pipelines/fixtures/test-runtime.ts';
-import type { Runtime } from '#server/runtime.ts';
-import { FIXTURE_VIDEOS } from '#server/sources/fixtures/youtube-server.ts';
 
-export const OWNER = 'ada';
-
-export const SOURCES = ['file', 'page', 'video'] as const;
-export type SourceName = (typeof SOURCES)[number];
-
-/** Enough pages that they are stored in more than one batch. */
-const PAGES = 80;
-const pdf = makePdf({ pages: PAGES });
-
-/** Gives a source to an installation, as a person would. */
-export async function giveSource(runtime: Runtime, source: SourceName, webUrl: string): Promise<SourceInput> {
-  switch (source) {
-    case 'file': {
-      const { bytes } = await pdf;
-      return { kind: 'upload', uploadId: await upload(runtime, OWNER, 'survey.pdf', bytes) };
-    }
-    case 'page':
-      return { kind: 'url', url: `${webUrl}/article` };
-    case 'video':
-      return { kind: 'url', url: `https://youtu.be/${FIXTURE_VIDEOS.manual}` };
-  }
-}
-
-/** Everything that a task has left in the store, without what differs between two runs of the same: ids and times. */
+/** Everything that a summary has left in the store, without what differs between two runs of the same: ids and times. */
 export async function whatIsLeft({ store }: Database, taskId: string): Promise<unknown> {
   const task = await store.selectFrom('tasks').select(['status', 'title', 'error']).where('id', '=', taskId).execute();
   const phases = await store
