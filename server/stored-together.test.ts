@@ -2,12 +2,12 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { PhaseName } from '#domain/plan.ts';
 import { describeOnEachStore } from '#server/db/fixtures/test-stores.ts';
 import { listItems } from '#server/knowledge/ingestion-items.ts';
+import { pipelineOf } from '#server/pipelines/fixtures/pipeline-of.ts';
+import { Keeper } from '#server/pipelines/fixtures/test-ingestion.ts';
+import { makeInstallation, type TestInstallation } from '#server/pipelines/fixtures/test-runtime.ts';
+import { runOverlapped } from '#server/pipelines/run-overlapped.ts';
 import type { Runtime } from '#server/runtime.ts';
 import { openSearchIndex, type SearchIndex } from '#server/search/search-index.ts';
-import { pipelineOf } from '../fixtures/pipeline-of.ts';
-import { Keeper } from '../fixtures/test-ingestion.ts';
-import { makeInstallation, type TestInstallation } from '../fixtures/test-runtime.ts';
-import { runOverlapped } from '../run-overlapped.ts';
 
 const WHOLE = Array.from({ length: 10 }, (_, index) => `owl-${index}.txt`);
 const BROKEN = ['text.pdf', 'spaces.txt', 'unreadable.pdf'];
