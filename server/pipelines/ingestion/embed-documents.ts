@@ -20,6 +20,7 @@ export const embedDocuments: Stage = {
   takes: 'chunked',
   after: 'chunking',
   group: 32,
+  failsAsOne: true,
   mayTake: async (work) => {
     const { deps, flow, run, tally } = work;
     if (tally.in('chunked') === 0) return true;

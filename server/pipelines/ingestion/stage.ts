@@ -22,6 +22,8 @@ export interface Stage {
   /** How many it works on at once, and how many it takes up together. */
   readonly lanes?: number;
   readonly group?: number;
+  /** What fails here would befall every other document too: it asks the same of one and the same for all of them. */
+  readonly failsAsOne?: true;
   /** Whether it may go ahead now, or has to let the phases behind it catch up. */
   mayTake?(work: IngestionWork): boolean | Promise<boolean>;
   /**
@@ -100,7 +102,7 @@ async function processAll(desk: Desk, items: readonly StoredItem[], track: Phase
   } catch (error) {
     track.signal.throwIfAborted();
     const [item, ...others] = items;
-    if (!(error instanceof FailureError) || item === undefined || isOfTheInstallation(error.failure)) throw error;
+    if (!(error instanceof FailureError) || item === undefined || befallsAll(stage, error.failure)) throw error;
     if (others.length > 0) {
       for (const each of items) await processAll(desk, [each], track);
       return;
@@ -112,9 +114,8 @@ async function processAll(desk: Desk, items: readonly StoredItem[], track: Phase
   }
 }
 
-/** What would befall every other document too. */
-function isOfTheInstallation({ code }: Failure): boolean {
-  return code === 'storage_full' || code === 'knowledge_base_gone' || code.startsWith('embedding_');
+function befallsAll({ failsAsOne = false }: Stage, { code }: Failure): boolean {
+  return failsAsOne || code === 'storage_full' || code === 'knowledge_base_gone';
 }
 
 async function failItem(
