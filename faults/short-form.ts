@@ -26,7 +26,7 @@ const SHORT_FORM: Readonly<Record<Dialect, readonly string[]>> = {
     'document: kill at indexing: after item 2',
     'switch: kill at switching: after item 1',
     'switch: cancel at fitting: during completion 1',
-    'switch: embeddings server 500 in embedding',
+    'batch: embeddings server 500 in embedding',
   ],
   postgres: [
     'page: kill at connecting: during completion 1',
