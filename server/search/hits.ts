@@ -17,20 +17,19 @@ export async function readHits(
   mark: (text: string, language: string | null) => [number, number][],
 ): Promise<SearchHit[]> {
   if (ranked.length === 0) return [];
-  const rows = await store
-    .selectFrom('chunks')
-    .innerJoin('documents', 'documents.id', 'chunks.document_id')
-    .innerJoin('sources', 'sources.id', 'documents.source_id')
-    .selectAll('chunks')
-    .select(['documents.title', 'documents.language', 'documents.media_type', 'documents.final_url', 'sources.url'])
-    .where(
-      'chunks.id',
-      'in',
-      ranked.map(({ id }) => id),
-    )
-    .execute();
+  const ids = ranked.map(({ id }) => id);
+  const [rows, places] = await Promise.all([
+    store
+      .selectFrom('chunks')
+      .innerJoin('documents', 'documents.id', 'chunks.document_id')
+      .innerJoin('sources', 'sources.id', 'documents.source_id')
+      .selectAll('chunks')
+      .select(['documents.title', 'documents.language', 'documents.media_type', 'documents.final_url', 'sources.url'])
+      .where('chunks.id', 'in', ids)
+      .execute(),
+    placesOf(store, owner, input, ids),
+  ]);
   const chunks = new Map(rows.map((row) => [row.id, row]));
-  const places = await placesOf(store, owner, input, [...new Set(rows.map(({ document_id }) => document_id))]);
   return ranked.flatMap(({ id, score }) => {
     const chunk = chunks.get(id);
     const place = places.get(chunk?.document_id ?? '');
@@ -61,18 +60,17 @@ interface Place {
   readonly addedAt: number;
 }
 
-/** Where each document stands: of several knowledge bases, the one that had it first. */
+/** Where the document of each chunk stands: of several knowledge bases, the one that had it first. */
 async function placesOf(
   store: Store | StoreTransaction,
   owner: string,
   input: SearchQuery,
-  documentIds: readonly string[],
+  chunkIds: readonly number[],
 ): Promise<Map<string, Place>> {
-  if (documentIds.length === 0) return new Map();
   const { rows } = await sql<Place>`
     select kd.document_id as "documentId", kb.id as "knowledgeBaseId", kd.name as name, kd.added_at as "addedAt"
     from ${SCOPED_TABLES}
-    where ${isInScope(owner, input)} and d.id in (${sql.join(documentIds)})
+    where ${isInScope(owner, input)} and d.id in (select document_id from chunks where id in (${sql.join(chunkIds)}))
     order by kd.added_at desc, kb.id desc`.execute(store);
   return new Map(rows.map((place) => [place.documentId, place]));
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 import type { Store, StoreTransaction } from '#server/db/database.ts';
-import { documentTerm, type IndexedChunk, type IndexTerms, indexTerms, ownerTerm } from './index-terms.ts';
+import { documentTerm, type IndexedChunk, type IndexTerms, ownerTerm, termsOfEach } from './index-terms.ts';
 import type { IndexExtent, IndexStatistics, LexicalIndex, LexicalScope, Ranked } from './lexical-index.ts';
 import { type Frequencies, type LexicalQuery, type Term, termKey } from './lexical-query.ts';
 import { ownersOf } from './owners-of.ts';
@@ -11,10 +11,10 @@ const K1 = 1.2;
 const B = 0.75;
 const LOWEST_IDF = 1e-6;
 const TITLE_WEIGHT = 2;
-/** So many are ranked before it is asked which of them may be seen. */
-const RANKED_FIRST = 1_000;
-/** Of a term that is in more chunks, it is enough to know that it is common. */
-const COUNTED = 10_000;
+/** So many times the answers that are wanted are ranked before it is asked which of them may be seen. */
+const RANKED_FIRST = 2;
+/** So many chunks with a term are counted; how many more there are is guessed from how far apart those are. */
+const COUNTED = 1_000;
 /** A tsvector keeps no more places of one lexeme, and none beyond the last. */
 const MAX_PLACES = 255;
 const LAST_PLACE = 16_383;
@@ -34,7 +34,7 @@ export const postgresLexicalIndex: LexicalIndex = { add, count, extent, frequenc
  * For the rest of the transaction. The planner does not know what it costs to look into terms that are stored out of line,
  * and would rather read all of them (280 ms for 10,000) than use the index (5 ms); nor is any query here worth compiling.
  */
-export async function preferIndexes(trx: StoreTransaction): Promise<void> {
+export async function preferIndexes(trx: Store | StoreTransaction): Promise<void> {
   await sql`select set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)`.execute(trx);
 }
 
@@ -43,18 +43,17 @@ async function add(trx: StoreTransaction, chunks: readonly IndexedChunk[]): Prom
   // One insert may not meet the same row twice.
   const present = [...new Map(chunks.map((chunk) => [chunk.id, chunk])).values()].filter(({ id }) => owners.has(id));
   for (let at = 0; at < present.length; at += INSERT_BATCH) {
-    const rows = present.slice(at, at + INSERT_BATCH).map((chunk) => {
+    const rows: IndexRow[] = [];
+    for await (const { chunk, terms } of termsOfEach(present.slice(at, at + INSERT_BATCH))) {
       const owner = owners.get(chunk.id);
-      const terms = indexTerms(chunk);
       const scope = owner === undefined ? [] : [ownerTerm(owner.ownerId), documentTerm(owner.documentId)];
-      return {
+      rows.push({
         id: chunk.id,
         length: scope.length + terms.title.length + terms.body.length + terms.exact.length,
         counts: `{${countsOf(terms).join()}}`,
         terms: vectorOf(terms, scope),
-      };
-    });
-    if (rows.length === 0) continue;
+      });
+    }
     const values = rows.map(
       ({ id, length, counts, terms }) =>
         sql`(${id}::bigint, ${length}::integer, ${counts}::integer[], ${terms}::tsvector)`,
@@ -64,6 +63,14 @@ async function add(trx: StoreTransaction, chunks: readonly IndexedChunk[]): Prom
       on conflict (chunk_id) do update
       set length = excluded.length, counts = excluded.counts, terms = excluded.terms`.execute(trx);
   }
+}
+
+interface IndexRow {
+  readonly id: number;
+  readonly length: number;
+  /** In PostgreSQL's own spelling, like the terms. */
+  readonly counts: string;
+  readonly terms: string;
 }
 
 async function count(store: Store | StoreTransaction, documentId: string): Promise<number> {
@@ -84,14 +91,22 @@ async function extent(store: Store | StoreTransaction): Promise<IndexExtent> {
 async function frequencies(store: Store | StoreTransaction, terms: readonly Term[]): Promise<Frequencies> {
   if (terms.length === 0) return new Map();
   const queries = terms.map((term) => sql`(${termKey(term)}::text, ${spell(term)}::tsquery)`);
-  const { rows } = await sql<{ key: string; chunks: number }>`
-    select term.key, (
-      select count(*)::integer from (
-        select from search_index where search_index.terms @@ term.query limit ${sql.lit(COUNTED)}
-      ) as found
-    ) as chunks
-    from (values ${sql.join(queries)}) as term (key, query)`.execute(store);
-  return new Map(rows.map(({ key, chunks }) => [key, chunks]));
+  // A bitmap scan goes through a table from its first page to its last.
+  const { rows } = await sql<{ key: string; counted: number; lastPage: number | null; pages: number }>`
+    select term.key, found.counted, found.last_page as "lastPage",
+      pg_relation_size('search_index') / current_setting('block_size')::integer as pages
+    from (values ${sql.join(queries)}) as term (key, query) cross join lateral (
+      select count(*)::integer as counted, ((max(place)::text::point)[0])::integer as last_page
+      from (
+        select ctid as place from search_index where search_index.terms @@ term.query limit ${sql.lit(COUNTED)}
+      ) as counted
+    ) as found`.execute(store);
+  return new Map(
+    rows.map(({ key, counted, lastPage, pages }) => [
+      key,
+      counted < COUNTED ? counted : Math.round((counted * pages) / ((lastPage ?? 0) + 1)),
+    ]),
+  );
 }
 
 async function rank(
@@ -102,7 +117,7 @@ async function rank(
   limit: number,
 ): Promise<readonly Ranked[]> {
   const ranked = rankAll(query, scope, statistics);
-  const first = Math.max(RANKED_FIRST, limit * 2);
+  const first = RANKED_FIRST * limit;
   const { rows } = await sql<Ranked>`
     with ranked as (${ranked} order by score desc, id limit ${first})
     select ranked.id, ranked.score from ranked join chunks on chunks.id = ranked.id

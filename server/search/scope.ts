@@ -4,6 +4,7 @@ import type { searchInputSchema } from '#domain/knowledge.ts';
 import type { Store, StoreTransaction } from '#server/db/database.ts';
 import { documentTerm, ownerTerm } from './index-terms.ts';
 import type { LexicalScope } from './lexical-index.ts';
+import type { Remembered } from './remembered.ts';
 import { stemmingOf } from './stems.ts';
 
 export type SearchQuery = z.output<typeof searchInputSchema>;
@@ -39,36 +40,52 @@ export const SCOPED_TABLES = sql`
   join knowledge_bases kb on kb.id = kd.knowledge_base_id
   join documents d on d.id = kd.document_id`;
 
-/**
- * @param languagesOf how often each language is among many documents; what it answers may be a moment old
- */
+/** What is remembered of scopes that hold more documents than are named. */
+export type LanguagesOf = Remembered<readonly (string | null)[]>;
+
+/** @param languagesOf how often each language is among many documents; what it answers may be a moment old */
 export async function scopeOf(
-  store: Store | StoreTransaction,
+  moment: Store | StoreTransaction,
   owner: string,
   input: SearchQuery,
-  languagesOf: (key: string, ask: () => Promise<readonly (string | null)[]>) => Promise<readonly (string | null)[]>,
+  languagesOf: LanguagesOf,
 ): Promise<DocumentScope> {
   const inScope = isInScope(owner, input);
-  // One that is in several knowledge bases comes several times: sorting that out here would mean reading all of them.
-  const { rows } = await sql<{ id: string; language: string | null }>`
-    select d.id as id, d.language as language
-    from ${SCOPED_TABLES} where ${inScope} limit ${NAMED_DOCUMENTS + 1}`.execute(store);
-  const isNamed = rows.length <= NAMED_DOCUMENTS;
-  const named = [...new Map(rows.map((row) => [row.id, row])).values()];
   const { query: _query, offset: _offset, limit: _limit, ...filter } = input;
-  const languages = isNamed
-    ? mostFrequentFirst(named.map(({ language }) => language))
-    : await languagesOf(JSON.stringify([owner, filter]), () => allLanguages(store, inScope));
+  const key = JSON.stringify([owner, filter]);
+  // Where there were many a moment ago, it does not matter whether there still are.
+  const named = languagesOf.peek(key) === undefined ? await fewDocuments(moment, inScope) : null;
+  const languages =
+    named === null
+      ? await languagesOf.get(key, moment, (store) => allLanguages(store, inScope))
+      : mostFrequentFirst(named.map(({ language }) => language));
   return {
-    isEmpty: named.length === 0,
+    isEmpty: named?.length === 0,
     languages,
     stemmings: [...new Set(languages.map(stemmingOf))].slice(0, MAX_STEMMINGS),
     owner: ownerTerm(owner),
-    terms: isNamed ? named.map(({ id }) => documentTerm(id)) : [ownerTerm(owner)],
+    terms: named === null ? [ownerTerm(owner)] : named.map(({ id }) => documentTerm(id)),
     isVisible: sql<boolean>`(
       chunks.owner_id = ${owner}
-      and exists (select 1 from ${SCOPED_TABLES} where kd.document_id = chunks.document_id and ${inScope}))`,
+      and (select 1 from ${SCOPED_TABLES} where kd.document_id = chunks.document_id and ${inScope} limit 1) = 1)`,
   };
+}
+
+interface NamedDocument {
+  readonly id: string;
+  readonly language: string | null;
+}
+
+/** All documents, each once; null where they are too many to be named. */
+async function fewDocuments(
+  moment: Store | StoreTransaction,
+  inScope: RawBuilder<boolean>,
+): Promise<NamedDocument[] | null> {
+  // One that is in several knowledge bases comes several times: sorting that out here would mean reading all of them.
+  const { rows } = await sql<NamedDocument>`
+    select d.id as id, d.language as language
+    from ${SCOPED_TABLES} where ${inScope} limit ${NAMED_DOCUMENTS + 1}`.execute(moment);
+  return rows.length > NAMED_DOCUMENTS ? null : [...new Map(rows.map((row) => [row.id, row])).values()];
 }
 
 async function allLanguages(
