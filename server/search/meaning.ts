@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { FailureError } from '#domain/failure.ts';
 import type { WithoutMeaning } from '#domain/knowledge.ts';
 import type { Store, StoreTransaction } from '#server/db/database.ts';
+import { idList } from './id-list.ts';
 import type { LexicalScope } from './lexical-index.ts';
 import { openVectorCache } from './vector-cache.ts';
 import type { Neighbour, Neighbours } from './vector-matrix.ts';
@@ -100,7 +101,7 @@ export async function inSight(
   if (nearest.length === 0) return { ...neighbours, isAll: true };
   const { rows } = await sql<{ id: number }>`
     select chunks.id as id from chunks
-    where chunks.id in (${sql.join(nearest.map(({ id }) => sql.lit(id)))}) and ${isVisible}`.execute(store);
+    where chunks.id in (${idList(nearest)}) and ${isVisible}`.execute(store);
   const visible = new Set(rows.map(({ id }) => id));
   const seen = nearest.filter(({ id }) => visible.has(id));
   const isAll = seen.length === nearest.length;

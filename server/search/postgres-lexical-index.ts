@@ -15,6 +15,9 @@ const TITLE_WEIGHT = 2;
 const RANKED_FIRST = 2;
 /** So many chunks with a term are counted; how many more there are is guessed from how far apart those are. */
 const COUNTED = 1_000;
+/** So many chunks tell which terms are frequent: those that so many of them have. */
+const SAMPLED = 1_000;
+const FREQUENT_IN_SAMPLE = 30;
 /** A tsvector keeps no more places of one lexeme, and none beyond the last. */
 const MAX_PLACES = 255;
 const LAST_PLACE = 16_383;
@@ -28,14 +31,17 @@ const INSERT_BATCH = 100;
  * `width_bucket()` finds one by halving. Whether two terms of a chunk share a hash (one in 50,000 chunks) matters to one
  * score a little.
  */
-export const postgresLexicalIndex: LexicalIndex = { add, count, extent, frequencies, rank };
+export const postgresLexicalIndex: LexicalIndex = { add, count, extent, frequentTerms, frequencies, rank };
 
 /**
- * For the rest of the transaction. The planner does not know what it costs to look into terms that are stored out of line,
- * and would rather read all of them (280 ms for 10,000) than use the index (5 ms); nor is any query here worth compiling.
+ * Begins a transaction in which all reads see the same moment. The planner does not know what it costs to look into terms
+ * that are stored out of line, and would rather read all of them (280 ms for 10,000) than use the index (5 ms); nor is any
+ * query here worth compiling.
  */
-export async function preferIndexes(trx: Store | StoreTransaction): Promise<void> {
-  await sql`select set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)`.execute(trx);
+export async function beginSearch(store: Store): Promise<void> {
+  await sql`
+    start transaction isolation level repeatable read read only;
+    set local enable_seqscan = off; set local jit = off`.execute(store);
 }
 
 async function add(trx: StoreTransaction, chunks: readonly IndexedChunk[]): Promise<void> {
@@ -86,6 +92,25 @@ async function extent(store: Store | StoreTransaction): Promise<IndexExtent> {
   const { rows } = await sql<{ size: number; length: number | null }>`
     select count(*)::integer as size, avg(length)::float8 as length from search_index`.execute(store);
   return { size: rows[0]?.size ?? 0, averageLength: rows[0]?.length ?? 0 };
+}
+
+/** From a sample of the table’s pages: going through all chunks with a frequent term takes as long as ranking some. */
+async function frequentTerms(store: Store | StoreTransaction): Promise<(term: Term) => number | null> {
+  const { rows } = await sql<{ hash: number | null; chunks: number }>`
+    with sample as materialized (
+      select counts from search_index tablesample system ((
+        select least(100, ${100 * SAMPLED}::float8 / greatest(1, count(*)))::real from search_index
+      )) repeatable (1)
+    )
+    select count >> ${sql.lit(COUNT_BITS)} as hash, count(*)::integer as chunks
+    from sample cross join lateral unnest(counts) as count group by 1 having count(*) >= ${sql.lit(FREQUENT_IN_SAMPLE)}
+    union all select null, count(*)::integer from sample`.execute(store);
+  const size = rows.find(({ hash }) => hash === null)?.chunks ?? 0;
+  const chunksOf = new Map(rows.map(({ hash, chunks }) => [hash, chunks]));
+  return ({ text, isPrefix }) => {
+    const chunks = isPrefix ? undefined : chunksOf.get(hashOf(text));
+    return chunks === undefined ? null : chunks / size;
+  };
 }
 
 async function frequencies(store: Store | StoreTransaction, terms: readonly Term[]): Promise<Frequencies> {
@@ -178,7 +203,9 @@ function saturated(frequency: RawBuilder<unknown>): RawBuilder<unknown> {
 
 function idf(term: Term, statistics: IndexStatistics): number {
   const chunks = frequencyOf(term, statistics);
-  return Math.max(LOWEST_IDF, Math.log((statistics.size - chunks + 0.5) / (chunks + 0.5)));
+  // Not all statistics are of one moment: a term may seem to be in more chunks than there are.
+  const others = Math.max(0, statistics.size - chunks);
+  return Math.max(LOWEST_IDF, Math.log((others + 0.5) / (chunks + 0.5)));
 }
 
 function frequencyOf(term: Term, { frequencies }: IndexStatistics): number {

@@ -3,8 +3,8 @@ import type { IndexExtent, IndexStatistics, LexicalIndex } from './lexical-index
 import { type Term, termKey } from './lexical-query.ts';
 import { remember } from './remembered.ts';
 
-/** Looking the extent up may take this part of the time. */
-const ASKING_SHARE = 0.005;
+/** Looking up the extent, and the frequent terms, may take this part of the time. */
+const ASKING_SHARE = 0.002;
 /** How many chunks have a term is asked anew after so long, and waited for when it was asked so long ago. */
 const FREQUENCY_GOOD_MS = 10_000;
 const LONGEST_MS = 10 * 60_000;
@@ -17,7 +17,9 @@ export type StatisticsOf = (moment: Store | StoreTransaction, terms: readonly Te
  * nobody has asked for are waited for.
  */
 export function rememberStatistics(index: LexicalIndex, reading: Store, clock: () => number): StatisticsOf {
-  const extents = remember<IndexExtent>(reading, { share: ASKING_SHARE, longestMs: LONGEST_MS, clock });
+  const policy = { share: ASKING_SHARE, longestMs: LONGEST_MS, clock };
+  const extents = remember<IndexExtent>(reading, policy);
+  const frequentTerms = remember<(term: Term) => number | null>(reading, policy);
   const frequencies = new Map<string, { chunks: number; askedAt: number }>();
   let isRefreshing = false;
 
@@ -40,12 +42,17 @@ export function rememberStatistics(index: LexicalIndex, reading: Store, clock: (
 
   return async (moment, terms) => {
     const now = clock();
+    const shareOf = frequentTerms.glance('all', index.frequentTerms) ?? (() => null);
     const ageOf = (term: Term) => now - (frequencies.get(termKey(term))?.askedAt ?? Number.NEGATIVE_INFINITY);
-    const unknown = terms.filter((term) => ageOf(term) > LONGEST_MS);
-    const old = terms.filter((term) => ageOf(term) > FREQUENCY_GOOD_MS && !unknown.includes(term));
+    const counted = terms.filter((term) => shareOf(term) === null);
+    const unknown = counted.filter((term) => ageOf(term) > LONGEST_MS);
+    const old = counted.filter((term) => ageOf(term) > FREQUENCY_GOOD_MS && !unknown.includes(term));
     const [extent] = await Promise.all([extents.get('all', moment, index.extent), learn(moment, unknown)]);
     void refresh(old);
-    const known = terms.map((term) => [termKey(term), frequencies.get(termKey(term))?.chunks ?? 0] as const);
-    return { ...extent, frequencies: new Map(known) };
+    const chunksOf = (term: Term) => {
+      const share = shareOf(term);
+      return share === null ? (frequencies.get(termKey(term))?.chunks ?? 0) : Math.round(share * extent.size);
+    };
+    return { ...extent, frequencies: new Map(terms.map((term) => [termKey(term), chunksOf(term)])) };
   };
 }

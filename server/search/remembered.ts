@@ -7,8 +7,10 @@ import type { Store, StoreTransaction } from '#server/db/database.ts';
 export interface Remembered<Value> {
   /** @param moment where it is asked if it is waited for */
   get(key: string, moment: Asked, ask: (store: Asked) => Promise<Value>): Promise<Value>;
-  /** What would be answered without waiting. */
+  /** What is known without waiting. */
   peek(key: string): Value | undefined;
+  /** The same; what is not known is asked for those who come later. */
+  glance(key: string, ask: (store: Asked) => Promise<Value>): Value | undefined;
 }
 
 type Asked = Store | StoreTransaction;
@@ -50,6 +52,11 @@ export function remember<Value>(reading: Store, { share, longestMs, clock }: Rem
 
   return {
     peek: (key) => recent(key)?.value,
+    glance: (key, ask) => {
+      const known = recent(key);
+      if (known === undefined || known.until <= clock()) void refresh(key, ask);
+      return known?.value;
+    },
     get: async (key, moment, ask) => {
       const known = recent(key);
       // Never by waiting for those who ask behind our back: on SQLite they wait for our connection.

@@ -11,7 +11,7 @@ import { LEXICAL_LIMITS, planLexicalQuery, type QueryTerms, termsOf } from './le
 import { type Markable, marksIn } from './marks.ts';
 import { type Compared, type EmbedQuery, inSight, type NotCompared, openMeaning } from './meaning.ts';
 import { type ParsedQuery, parseQuery } from './parse-query.ts';
-import { preferIndexes } from './postgres-lexical-index.ts';
+import { beginSearch } from './postgres-lexical-index.ts';
 import { remember } from './remembered.ts';
 import { rememberStatistics } from './remembered-statistics.ts';
 import { type DocumentScope, type LanguagesOf, type SearchQuery, scopeOf } from './scope.ts';
@@ -140,13 +140,12 @@ async function atOneMoment<Result>(
 ): Promise<Result> {
   if (dialect === 'sqlite') return reading.transaction().execute(read);
   return reading.connection().execute(async (moment) => {
-    // What is read is sent behind these two without waiting for their answers.
-    const begun = Promise.all([
-      sql`start transaction isolation level repeatable read read only`.execute(moment),
-      preferIndexes(moment),
-    ]);
+    // What is read is sent behind it without waiting for its answer.
+    const begun = beginSearch(moment);
+    begun.catch(() => {});
     try {
-      const [result] = await Promise.all([read(moment), begun]);
+      const result = await read(moment);
+      await begun;
       return result;
     } finally {
       // Nothing hangs on its answer: whoever gets this connection next is answered behind it.

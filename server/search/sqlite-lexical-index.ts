@@ -43,6 +43,9 @@ export const sqliteLexicalIndex: LexicalIndex = {
     return { size: rows[0]?.size ?? 0, averageLength: 0 };
   },
 
+  // It keeps count of each.
+  frequentTerms: async () => () => null,
+
   async frequencies(store, terms) {
     const frequencies = new Map<string, number>();
     const plain = terms.filter(({ isPrefix }) => !isPrefix).map(({ text }) => text);
