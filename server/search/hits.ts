@@ -6,7 +6,7 @@ import type { Store, StoreTransaction } from '#server/db/database.ts';
 import type { ChunksTable, DocumentsTable, KnowledgeDocumentsTable } from '#server/db/schema.ts';
 import { idList } from './id-list.ts';
 import type { Ranked } from './lexical-index.ts';
-import { isInScope, SCOPED_TABLES, type SearchQuery } from './scope.ts';
+import { isInScope, type SearchQuery } from './scope.ts';
 
 const headingPathSchema = z.array(z.string());
 
@@ -23,7 +23,11 @@ export async function readHits(
     select chunks.*, d.title as title, d.language as language, d.media_type as media_type,
       coalesce(d.final_url, sources.url) as url,
       kb.id as knowledge_base_id, kd.name as name, kd.added_at as added_at
-    from ${SCOPED_TABLES} join sources on sources.id = d.source_id join chunks on chunks.document_id = d.id
+    from chunks
+    join documents d on d.id = chunks.document_id
+    join sources on sources.id = d.source_id
+    join knowledge_documents kd on kd.document_id = d.id
+    join knowledge_bases kb on kb.id = kd.knowledge_base_id
     where chunks.id in (${idList(ranked)}) and chunks.owner_id = ${owner}
     and ${isInScope(owner, input)}
     order by kd.added_at desc, kb.id desc`.execute(store);

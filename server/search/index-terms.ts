@@ -23,7 +23,7 @@ export interface IndexTerms {
 }
 
 /** The longest that finding terms keeps everything else of the process waiting. */
-const MAX_TURN_MS = 6;
+const MAX_TURN_MS = 3;
 
 /** The terms of many chunks, one after the other; others of the process have their turn in between. */
 export async function* termsOfEach<Chunk extends IndexedChunk>(

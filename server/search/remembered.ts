@@ -31,9 +31,9 @@ export function remember<Value>(reading: Store, { share, longestMs, clock }: Rem
   const values = new Map<string, { value: Value; askedAt: number; until: number }>();
   const refreshing = new Set<string>();
 
-  const learn = async (key: string, answer: Promise<Value>): Promise<Value> => {
+  const learn = async (key: string, ask: () => Promise<Value>): Promise<Value> => {
     const askedAt = clock();
-    const value = await answer;
+    const value = await ask();
     if (values.size >= CAPACITY) values.clear();
     values.set(key, { value, askedAt, until: clock() + (clock() - askedAt) / share });
     return value;
@@ -42,7 +42,7 @@ export function remember<Value>(reading: Store, { share, longestMs, clock }: Rem
     if (refreshing.has(key)) return;
     refreshing.add(key);
     // Where it fails, the next one asks again.
-    await learn(key, ask(reading)).catch(() => {});
+    await learn(key, () => ask(reading)).catch(() => {});
     refreshing.delete(key);
   };
   const recent = (key: string) => {
@@ -60,7 +60,7 @@ export function remember<Value>(reading: Store, { share, longestMs, clock }: Rem
     get: async (key, moment, ask) => {
       const known = recent(key);
       // Never by waiting for those who ask behind our back: on SQLite they wait for our connection.
-      if (known === undefined) return learn(key, ask(moment));
+      if (known === undefined) return learn(key, () => ask(moment));
       if (known.until <= clock()) void refresh(key, ask);
       return known.value;
     },

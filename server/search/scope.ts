@@ -38,7 +38,7 @@ export function isInScope(owner: string, input: SearchQuery): RawBuilder<boolean
 }
 
 /** The tables that `isInScope` speaks of. */
-export const SCOPED_TABLES = sql`
+const SCOPED_TABLES = sql`
   knowledge_documents kd
   join knowledge_bases kb on kb.id = kd.knowledge_base_id
   join documents d on d.id = kd.document_id`;
