@@ -110,12 +110,21 @@ export const searchHitSchema = z.object({
 });
 export type SearchHit = z.infer<typeof searchHitSchema>;
 
+/**
+ * Why meaning takes no part in a search: there are no vectors yet, they or the query's were not to be had in time, or they
+ * are more than may be kept in memory.
+ */
+const withoutMeaningSchema = z.enum(['unlearnt', 'late', 'memory']);
+export type WithoutMeaning = z.infer<typeof withoutMeaningSchema>;
+
 export const searchAnswerSchema = z.object({
   hits: z.array(searchHitSchema),
   /** Whether there are more behind these. */
   hasMore: z.boolean(),
-  /** Whether meaning took part, or words alone: the latter while no vectors are there yet. */
+  /** Whether meaning took part, or words alone. */
   method: z.enum(['fused', 'lexical', 'none']),
+  /** Null where it did, and where the query says nothing to it. */
+  withoutMeaning: withoutMeaningSchema.nullable(),
 });
 export type SearchAnswer = z.infer<typeof searchAnswerSchema>;
 

@@ -36,7 +36,7 @@ export function useSearch(question: Omit<SearchInput, 'offset' | 'limit'>) {
   const hits = useMemo(() => pages?.flatMap((page) => page.hits) ?? NO_HITS, [pages]);
   return {
     hits,
-    method: pages?.[0]?.method ?? null,
+    withoutMeaning: pages?.[0]?.withoutMeaning ?? null,
     /** Null while there is no answer, not even an old one. */
     isAnswered: pages !== undefined,
     /** What is shown answers the question before this one. */

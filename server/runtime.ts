@@ -96,7 +96,10 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
   };
   const knowledge = openKnowledge({ database, files, clock });
   const embeddings = openEmbeddings({ database, endpoint: settings.embedding, clock });
-  const search = openSearch({ database, embedQuery: embeddings.embedQuery });
+  const search = openSearch(
+    { database, embedQuery: embeddings.embedQuery },
+    { vectorBytes: settings.searchMemoryBytes },
+  );
   const summary = summaryPipeline({ ...reading, summarizer: extractiveSummarizer, clock });
   const ingestion = ingestionPipeline(
     {

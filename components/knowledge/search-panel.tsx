@@ -15,7 +15,7 @@ import { OnlyIn } from './only-in.tsx';
 import { SearchFilters } from './search-filters.tsx';
 import { SearchHitRow } from './search-hit.tsx';
 import { hasFilters, NO_SEARCH, questionOf, type SearchState } from './search-state.ts';
-import { foundWords, methodWords } from './search-words.ts';
+import { foundWords, WORDS_ONLY } from './search-words.ts';
 import { useSearchState } from './use-search-state.ts';
 
 /** Somebody who types is asked for once, when they pause. */
@@ -97,13 +97,13 @@ function Answer({
   onChange(part: Partial<SearchState>): void;
   onWalk(event: KeyboardEvent): void;
 }) {
-  const { hits, method, isAnswered, isOld, failure, hasMore, isLoadingMore, loadMore } = useSearch(
+  const { hits, withoutMeaning, isAnswered, isOld, failure, hasMore, isLoadingMore, loadMore } = useSearch(
     questionOf(asked, knowledgeBaseId, openedAt),
   );
   const found = foundWords(hits.length, hasMore);
   const isNothing = isAnswered && !isOld && hits.length === 0;
   useSayFound(isAnswered && !isOld ? (isNothing ? 'Nothing was found.' : `${found} found.`) : null);
-  const how = methodWords(method);
+  const how = withoutMeaning === null ? null : WORDS_ONLY[withoutMeaning];
   return (
     <section aria-label="What was found" aria-busy={!isAnswered || isOld} className="min-h-60">
       <SearchFilters search={asked} onChange={onChange} />

@@ -1,4 +1,4 @@
-import type { SearchAnswer, SearchHit } from '#domain/knowledge.ts';
+import type { SearchHit, WithoutMeaning } from '#domain/knowledge.ts';
 import { formatCount } from '../format/quantity.ts';
 
 /** How many passages were found so far: `20 passages and more`, `1 passage`. */
@@ -6,11 +6,12 @@ export function foundWords(count: number, hasMore: boolean): string {
   return `${formatCount(count, 'passage')}${hasMore ? ' and more' : ''}`;
 }
 
-/** What the person should know of how it was searched; null where there is nothing to say. */
-export function methodWords(method: SearchAnswer['method'] | null): string | null {
-  if (method === 'lexical') return 'by words only; meaning joins in once the passages have been learnt';
-  return null;
-}
+/** What the person should know where meaning took no part. */
+export const WORDS_ONLY: Readonly<Record<WithoutMeaning, string>> = {
+  unlearnt: 'by words only; meaning joins in once the passages have been learnt',
+  late: 'by words only; what goes by meaning did not answer in time',
+  memory: 'by words only; these are more passages than meaning has memory for',
+};
 
 /** Where a hit leads: the passages of the document that it is made of. */
 export function hitPath({ documentId, passages: [first, last] }: Pick<SearchHit, 'documentId' | 'passages'>) {

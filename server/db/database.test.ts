@@ -163,6 +163,16 @@ describeOnEachStore('a database', (dialect) => {
     expect(await store.selectFrom('events').selectAll().execute()).toEqual([]);
   });
 
+  it('is read beside whoever writes, as it was before', async () => {
+    const { store, reading } = await open(await makePlace(dialect));
+    const count = async () => (await reading.selectFrom('sources').select('id').execute()).length;
+    await store.transaction().execute(async (trx) => {
+      await trx.insertInto('sources').values(source).execute();
+      expect(await count()).toBe(0);
+    });
+    expect(await count()).toBe(1);
+  });
+
   it('leaves nothing of a transaction that fails', async () => {
     const { store } = await open(await makePlace(dialect));
     const failing = store.transaction().execute(async (trx) => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type ControlledTransaction, Kysely, PostgresDialect, SqliteDialect, type Transaction } from 'kysely';
-import { Pool, types } from 'pg';
+import { Pool, type PoolConfig, types } from 'pg';
 import { lockDataFolder } from './data-folder.ts';
 import { type Dialect, migrate } from './migrate.ts';
 import { openNodeSqlite } from './node-sqlite.ts';
@@ -13,6 +13,11 @@ export type StoreTransaction = Transaction<Tables> | ControlledTransaction<Table
 /** An open, migrated database. */
 export interface Database {
   readonly store: Store;
+  /**
+   * The same database for those who only read and whom a person waits for: beside whoever writes, on connections of its
+   * own. What is asked at once is sent at once, and answered in that order.
+   */
+  readonly reading: Store;
   readonly dialect: Dialect;
   /** The pool under a PostgreSQL store. */
   readonly pool: Pool | null;
@@ -29,14 +34,19 @@ export async function openDatabase(place: { dataDir: string; databaseUrl: string
 
 async function openSqlite(dataDir: string): Promise<Database> {
   const folder = lockDataFolder(dataDir);
-  const store = new Kysely<Tables>({
-    dialect: new SqliteDialect({ database: async () => openNodeSqlite(join(dataDir, 'throughline.db')) }),
-  });
+  const open = (options: { isReadOnly: boolean }) =>
+    new Kysely<Tables>({
+      dialect: new SqliteDialect({ database: async () => openNodeSqlite(join(dataDir, 'throughline.db'), options) }),
+    });
+  const store = open({ isReadOnly: false });
+  // Opened when it is first used, when the file is there.
+  const reading = open({ isReadOnly: true });
   const close = async () => {
+    await reading.destroy();
     await store.destroy();
     folder.release();
   };
-  return migrated({ store, dialect: 'sqlite', pool: null, close });
+  return migrated({ store, reading, dialect: 'sqlite', pool: null, close });
 }
 
 /** Times and counts are integers below 2⁵³: read int8 as a number, not as a string. */
@@ -52,10 +62,25 @@ const parsers = {
  */
 const LONGEST_PAUSE_IN_TRANSACTION_MS = 8_000;
 
+const CONNECTIONS = 10;
+const READING_CONNECTIONS = 4;
+
 async function openPostgres(url: string): Promise<Database> {
+  const pool = openPool(url, { max: CONNECTIONS });
+  const store = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const readingPool = openPool(url, { max: READING_CONNECTIONS, pipeline: true });
+  const reading = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: readingPool }) });
+  const close = async () => {
+    await reading.destroy();
+    await store.destroy();
+  };
+  return migrated({ store, reading, dialect: 'postgres', pool, close });
+}
+
+function openPool(url: string, config: PoolConfig): Pool {
   const pool = new Pool({
+    ...config,
     connectionString: url,
-    max: 10,
     types: parsers,
     idle_in_transaction_session_timeout: LONGEST_PAUSE_IN_TRANSACTION_MS,
   });
@@ -63,8 +88,7 @@ async function openPostgres(url: string): Promise<Database> {
   pool.on('error', (error) => console.warn(`database connection lost: ${error.message}`));
   // One that breaks between two queries of a transaction too: the next query on it fails, and tells.
   pool.on('connect', (client) => client.on('error', () => {}));
-  const store = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  return migrated({ store, dialect: 'postgres', pool, close: () => store.destroy() });
+  return pool;
 }
 
 async function migrated(database: Database): Promise<Database> {

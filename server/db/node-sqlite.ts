@@ -5,9 +5,14 @@ import type { SqliteDatabase } from 'kysely';
  * Opens a SQLite file with Node's own driver, in the shape that Kysely's SQLite dialect takes. A power cut loses
  * nothing that was acknowledged: write-ahead log, synced at every commit.
  */
-export function openNodeSqlite(path: string): SqliteDatabase {
-  const database = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 5_000 });
-  database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory;');
+export function openNodeSqlite(path: string, { isReadOnly = false } = {}): SqliteDatabase {
+  const database = new DatabaseSync(path, {
+    enableForeignKeyConstraints: true,
+    timeout: 5_000,
+    readOnly: isReadOnly,
+  });
+  database.exec('pragma temp_store = memory;');
+  if (!isReadOnly) database.exec('pragma journal_mode = wal; pragma synchronous = full;');
   const statements = new PreparedStatements(database);
   return {
     close: () => database.close(),

@@ -58,7 +58,7 @@ describeOnEachStore('embeddings', (dialect) => {
       (vector ?? new Float32Array()).reduce((sum, value, index) => sum + value * (query?.vector[index] ?? 0), 0);
     expect(query?.modelId).toBe(embedders[0]?.modelId);
     expect(dot(river)).toBeGreaterThan(dot(leaves) + 0.3);
-    expect(await processes[0]?.embedQuery('ada', 'zzz')).toBeNull();
+    expect((await processes[0]?.embedQuery('ada', 'zzz'))?.vector).toEqual(query?.vector.map(() => 0));
     expect(await processes[0]?.embedQuery('grace', 'river')).toBeNull();
     expect(await processes[0]?.active('grace')).toBeNull();
   });
@@ -102,7 +102,7 @@ describeOnEachStore('embeddings', (dialect) => {
     server.next.push((_, response) => json(response, 200, { data: [{ index: 0, embedding: [1, 2] }] }));
     await expect(embedder.embed(['a'])).rejects.toMatchObject({ failure: { code: 'embedding_garbled' } });
     server.next.push((_, response) => json(response, 503, {}));
-    expect(await open({}).embedQuery('ada', 'bad')).toBeNull();
+    await expect(open({}).embedQuery('ada', 'bad')).rejects.toMatchObject({ failure: { code: 'server_error' } });
     expect(await open({}).embedQuery('ada', 'bad')).toMatchObject({ modelId: embedder.modelId });
 
     const unset = open(null);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { FailureError, fail } from '#domain/failure.ts';
+import { fail } from '#domain/failure.ts';
 import type { EmbeddingStatus } from '#domain/knowledge.ts';
 import { timeOrderedSuffix } from '#domain/task-id.ts';
 import type { Database, StoreTransaction } from '#server/db/database.ts';
@@ -50,8 +50,8 @@ export interface Embeddings {
     rows: readonly { readonly chunkId: number; readonly vector: Float32Array }[],
   ): Promise<boolean>;
   /**
-   * A query as a vector of the model in use. Null where it has no direction, there is no model, or the endpoint does not
-   * answer within a few seconds: then words alone have to do.
+   * A query as a vector of the model in use, zero where the model knows nothing of it; null where there is no model. Throws
+   * what the endpoint throws, and `request_timed_out` where it does not answer within a few seconds.
    */
   embedQuery(
     owner: string,
@@ -89,8 +89,8 @@ export function openEmbeddings(
   const isWanted = (model: StoredModel) => model.kind === wanted.kind && model.name === wanted.name;
   const make: Embeddings['make'] = (owner, id, fitting) => makeModel({ store, wanted, client }, { owner, id }, fitting);
 
-  const active = async (owner: string) => {
-    const model = await activeModel(store, owner);
+  const active = async (owner: string, from = store) => {
+    const model = await activeModel(from, owner);
     return model === undefined ? null : embedders.of(model);
   };
   const makeFirst = shareFlights(async (owner: string, signal) => {
@@ -101,7 +101,7 @@ export function openEmbeddings(
 
   return {
     make,
-    active,
+    active: (owner) => active(owner),
     embedder: async (owner, modelId) => {
       const model = await findModel(store, owner, modelId);
       return model === undefined
@@ -128,14 +128,14 @@ export function openEmbeddings(
     embedQuery: async (owner, text, signal) => {
       const timeout = AbortSignal.timeout(queryTimeoutMs);
       try {
-        const embedder = await active(owner);
+        const embedder = await active(owner, database.reading);
+        if (embedder === null) return null;
         const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
-        const [vector] = (await embedder?.embed([text], either)) ?? [];
-        const hasDirection = vector?.some((value) => value !== 0);
-        return embedder && vector && hasDirection ? { modelId: embedder.modelId, vector } : null;
+        const [vector] = await embedder.embed([text], either);
+        return vector === undefined ? null : { modelId: embedder.modelId, vector };
       } catch (error) {
         signal?.throwIfAborted();
-        if (error instanceof FailureError || timeout.aborted) return null;
+        if (timeout.aborted && client !== null) fail('request_timed_out', { host: client.host }, { cause: error });
         throw error;
       }
     },

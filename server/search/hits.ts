@@ -1,10 +1,12 @@
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { z } from 'zod';
 import type { SearchHit } from '#domain/knowledge.ts';
 import { locatorSchema } from '#domain/passage.ts';
 import type { Store, StoreTransaction } from '#server/db/database.ts';
+import type { ChunksTable, DocumentsTable, KnowledgeDocumentsTable } from '#server/db/schema.ts';
+import { idList } from './id-list.ts';
 import type { Ranked } from './lexical-index.ts';
-import { isInScope, SCOPED_TABLES, type SearchQuery } from './scope.ts';
+import { isInScope, type SearchQuery } from './scope.ts';
 
 const headingPathSchema = z.array(z.string());
 
@@ -17,33 +19,32 @@ export async function readHits(
   mark: (text: string, language: string | null) => [number, number][],
 ): Promise<SearchHit[]> {
   if (ranked.length === 0) return [];
-  const rows = await store
-    .selectFrom('chunks')
-    .innerJoin('documents', 'documents.id', 'chunks.document_id')
-    .innerJoin('sources', 'sources.id', 'documents.source_id')
-    .selectAll('chunks')
-    .select(['documents.title', 'documents.language', 'documents.media_type', 'documents.final_url', 'sources.url'])
-    .where(
-      'chunks.id',
-      'in',
-      ranked.map(({ id }) => id),
-    )
-    .execute();
+  const { rows } = await sql<HitRow>`
+    select chunks.*, d.title as title, d.language as language, d.media_type as media_type,
+      coalesce(d.final_url, sources.url) as url,
+      kb.id as knowledge_base_id, kd.name as name, kd.added_at as added_at
+    from chunks
+    join documents d on d.id = chunks.document_id
+    join sources on sources.id = d.source_id
+    join knowledge_documents kd on kd.document_id = d.id
+    join knowledge_bases kb on kb.id = kd.knowledge_base_id
+    where chunks.id in (${idList(ranked)}) and chunks.owner_id = ${owner}
+    and ${isInScope(owner, input)}
+    order by kd.added_at desc, kb.id desc`.execute(store);
+  // Of several knowledge bases that a document stands in, the one that had it first.
   const chunks = new Map(rows.map((row) => [row.id, row]));
-  const places = await placesOf(store, owner, input, [...new Set(rows.map(({ document_id }) => document_id))]);
   return ranked.flatMap(({ id, score }) => {
     const chunk = chunks.get(id);
-    const place = places.get(chunk?.document_id ?? '');
-    if (chunk === undefined || place === undefined) return [];
+    if (chunk === undefined) return [];
     return {
       chunkId: id,
       documentId: chunk.document_id,
-      name: place.name,
+      name: chunk.name,
       title: chunk.title,
-      knowledgeBaseId: place.knowledgeBaseId,
+      knowledgeBaseId: chunk.knowledge_base_id,
       mediaType: chunk.media_type,
-      url: chunk.final_url ?? chunk.url,
-      addedAt: new Date(place.addedAt).toISOString(),
+      url: chunk.url,
+      addedAt: new Date(chunk.added_at).toISOString(),
       text: chunk.text,
       marks: mark(chunk.text, chunk.language),
       headingPath: headingPathSchema.parse(JSON.parse(chunk.heading_path)),
@@ -54,25 +55,9 @@ export async function readHits(
   });
 }
 
-interface Place {
-  readonly documentId: string;
-  readonly knowledgeBaseId: string;
-  readonly name: string;
-  readonly addedAt: number;
-}
-
-/** Where each document stands: of several knowledge bases, the one that had it first. */
-async function placesOf(
-  store: Store | StoreTransaction,
-  owner: string,
-  input: SearchQuery,
-  documentIds: readonly string[],
-): Promise<Map<string, Place>> {
-  if (documentIds.length === 0) return new Map();
-  const { rows } = await sql<Place>`
-    select kd.document_id as "documentId", kb.id as "knowledgeBaseId", kd.name as name, kd.added_at as "addedAt"
-    from ${SCOPED_TABLES}
-    where ${isInScope(owner, input)} and d.id in (${sql.join(documentIds)})
-    order by kd.added_at desc, kb.id desc`.execute(store);
-  return new Map(rows.map((place) => [place.documentId, place]));
-}
+type HitRow = Selectable<ChunksTable> &
+  Pick<Selectable<DocumentsTable>, 'title' | 'language' | 'media_type'> &
+  Pick<Selectable<KnowledgeDocumentsTable>, 'name' | 'added_at'> & {
+    readonly url: string | null;
+    readonly knowledge_base_id: string;
+  };

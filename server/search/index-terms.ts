@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { stemmingOf, stemsOf } from './stems.ts';
 import { type Token, tokenize } from './tokens.ts';
 
@@ -21,10 +22,26 @@ export interface IndexTerms {
   readonly exact: readonly string[];
 }
 
+/** The longest that finding terms keeps everything else of the process waiting. */
+const MAX_TURN_MS = 3;
+
+/** The terms of many chunks, one after the other; others of the process have their turn in between. */
+export async function* termsOfEach<Chunk extends IndexedChunk>(
+  chunks: readonly Chunk[],
+): AsyncGenerator<{ readonly chunk: Chunk; readonly terms: IndexTerms }> {
+  let turnBegan = performance.now();
+  for (const chunk of chunks) {
+    yield { chunk, terms: indexTerms(chunk) };
+    if (performance.now() - turnBegan < MAX_TURN_MS) continue;
+    await nextTurn();
+    turnBegan = performance.now();
+  }
+}
+
 /** Stands between texts, so that no phrase is found across them. */
 const GAP = '.';
 
-export function indexTerms(chunk: IndexedChunk): IndexTerms {
+function indexTerms(chunk: IndexedChunk): IndexTerms {
   const stemming = stemmingOf(chunk.language);
   const text = tokenize(chunk.text);
   const titles = [chunk.title ?? '', ...chunk.headingPath].filter((title) => title !== '').map(tokenize);

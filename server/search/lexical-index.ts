@@ -37,6 +37,8 @@ export interface LexicalIndex {
   /** How many chunks the index holds of each of these documents. One that is missing has none. */
   count(store: Store | StoreTransaction, documentIds: readonly string[]): Promise<Map<string, number>>;
   extent(store: Store | StoreTransaction): Promise<IndexExtent>;
+  /** Tells frequent terms: the share of the chunks that one is in, about; null for a term that is soon counted. */
+  frequentTerms(store: Store | StoreTransaction): Promise<(term: Term) => number | null>;
   /** In about how many chunks each term is, by `termKey`. One that is missing is in none. */
   frequencies(store: Store | StoreTransaction, terms: readonly Term[]): Promise<Frequencies>;
   /** The best answers, the best first. */

@@ -1,5 +1,5 @@
 import type { Phrase } from './parse-query.ts';
-import { stemsOf } from './stems.ts';
+import { keepsFirstLetter, stemsOf } from './stems.ts';
 import { type Token, tokenize } from './tokens.ts';
 
 /** What is marked in an answer. */
@@ -22,16 +22,27 @@ type Mark = [start: number, end: number];
 export function marksIn(text: string, stemming: string | null, markable: Markable): Mark[] {
   const tokens = tokenize(text);
   const { stems, prefixes, typing, phrases } = markable;
-  const found = tokens.filter((token) => stemsOf(token, stemming).some((stem) => stems.has(stem)));
-  const isTypedWhole =
-    typing === null || found.some((token) => stemsOf(token, stemming).some((stem) => typing.stems.has(stem)));
+  const isLikely = likelihood([...stems, ...(typing?.stems ?? [])], stemming);
+  const likely = tokens.filter(isLikely).map((token) => ({ token, own: stemsOf(token, stemming) }));
+  const found = likely.filter(({ own }) => own.some((stem) => stems.has(stem))).map(({ token }) => token);
+  const isTypedWhole = typing === null || likely.some(({ own }) => own.some((stem) => typing.stems.has(stem)));
   const beginnings = isTypedWhole ? prefixes : [...prefixes, typing.prefix];
-  const begun = tokens.filter(({ text: word }) => beginnings.some((prefix) => word.startsWith(prefix)));
+  const begun =
+    beginnings.length === 0
+      ? []
+      : tokens.filter(({ text: word }) => beginnings.some((prefix) => word.startsWith(prefix)));
   return merged([
     ...found.map(({ start, end }): Mark => [start, end]),
     ...begun.map((token): Mark => [token.start, token.kind === 'word' ? token.end : endOfFirst(text, token)]),
     ...phrases.flatMap((phrase) => phrasesIn(text, tokens, phrase)),
   ]);
+}
+
+/** Tells without stemming it, which is dear, that a token has none of these stems. */
+function likelihood(stems: readonly string[], stemming: string | null): (token: Token) => boolean {
+  if (!keepsFirstLetter(stemming)) return () => true;
+  const initials = new Set(stems.map((stem) => stem[0]));
+  return ({ text }) => initials.has(text[0]);
 }
 
 function phrasesIn(text: string, tokens: readonly Token[], { tokens: wanted, isOpen }: Phrase): Mark[] {

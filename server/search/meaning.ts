@@ -1,13 +1,16 @@
 import { sql } from 'kysely';
 import { FailureError } from '#domain/failure.ts';
+import type { WithoutMeaning } from '#domain/knowledge.ts';
 import type { Store, StoreTransaction } from '#server/db/database.ts';
+import { idList } from './id-list.ts';
 import type { LexicalScope } from './lexical-index.ts';
 import { openVectorCache } from './vector-cache.ts';
-import { type Neighbour, type Neighbours, nearestOf } from './vector-matrix.ts';
+import type { Neighbour, Neighbours } from './vector-matrix.ts';
 
 /**
- * The vector of a text by the model that the owner's searches go by now; null while there is none. What it throws as an
- * expected failure (an endpoint that is down) makes the search go by words alone.
+ * The vector of a text by the model that the owner's searches go by now; zero where the model knows nothing of it, null
+ * while there is no model. What it throws as an expected failure (an endpoint that is down) makes the search go by words
+ * alone.
  */
 export type EmbedQuery = (
   owner: string,
@@ -22,9 +25,14 @@ export interface Compared {
   again(signal?: AbortSignal): Promise<Compared | null>;
 }
 
+/** Why there is nothing to compare; null where that is for the query itself, in which nothing is known. */
+export interface NotCompared {
+  readonly neighbours: null;
+  readonly reason: WithoutMeaning | null;
+}
+
 export interface Meaning {
-  /** Null where there is nothing to compare, or not soon enough. */
-  compare(owner: string, text: string, signal?: AbortSignal): Promise<Compared | null>;
+  compare(owner: string, text: string, signal?: AbortSignal): Promise<Compared | NotCompared>;
 }
 
 /** What is asked of the vectors: so many nearest. */
@@ -34,39 +42,47 @@ const FEW_IN_SIGHT = 50;
 const MOST_IN_SIGHT = 50_000;
 
 export function openMeaning(
-  store: Store,
+  reading: Store,
   embedQuery: EmbedQuery,
   { vectorBytes, patienceMs, clock }: { vectorBytes: number; patienceMs: number; clock: () => number },
 ): Meaning {
-  const cache = openVectorCache(store, vectorBytes, clock);
+  const cache = openVectorCache(reading, vectorBytes, clock);
 
-  const compareWith = async (modelId: string, vector: Float32Array, signal?: AbortSignal): Promise<Compared | null> => {
-    const blocks = await cache.blocks(modelId, vector.length);
-    if (blocks === null || blocks.length === 0) return null;
+  const compareWith = async (modelId: string, vector: Float32Array): Promise<Compared | NotCompared> => {
+    const neighbours = await cache.nearest(modelId, vector, NEAREST);
+    if (neighbours === null) return without('memory');
+    if (neighbours.size === 0) return without('unlearnt');
     return {
-      neighbours: await nearestOf(blocks, vector, NEAREST, signal),
-      again: async (again) =>
-        (await cache.refresh(modelId, vector.length)) ? compareWith(modelId, vector, again) : null,
+      neighbours,
+      again: async () => {
+        const compared = (await cache.refresh(modelId, vector.length)) ? await compareWith(modelId, vector) : null;
+        return compared?.neighbours ? compared : null;
+      },
     };
   };
 
-  const compare = async (owner: string, text: string, signal?: AbortSignal): Promise<Compared | null> => {
+  const compare = async (owner: string, text: string, signal?: AbortSignal): Promise<Compared | NotCompared> => {
     const embedded = await embedQuery(owner, text, signal);
-    const vector = embedded === null ? null : ofUnitLength(embedded.vector);
-    return embedded === null || vector === null ? null : compareWith(embedded.modelId, vector, signal);
+    if (embedded === null) return without('unlearnt');
+    const vector = ofUnitLength(embedded.vector);
+    return vector === null ? without(null) : compareWith(embedded.modelId, vector);
   };
 
   return {
     async compare(owner, text, signal) {
       try {
-        return await within(patienceMs, compare(owner, text, signal));
+        return (await within(patienceMs, compare(owner, text, signal))) ?? without('late');
       } catch (error) {
         signal?.throwIfAborted();
-        if (error instanceof FailureError) return null;
+        if (error instanceof FailureError) return without('late');
         throw error;
       }
     },
   };
+}
+
+function without(reason: WithoutMeaning | null): NotCompared {
+  return { neighbours: null, reason };
 }
 
 /** Neighbours that may be seen. */
@@ -85,7 +101,7 @@ export async function inSight(
   if (nearest.length === 0) return { ...neighbours, isAll: true };
   const { rows } = await sql<{ id: number }>`
     select chunks.id as id from chunks
-    where chunks.id in (${sql.join(nearest.map(({ id }) => id))}) and ${isVisible}`.execute(store);
+    where chunks.id in (${idList(nearest)}) and ${isVisible}`.execute(store);
   const visible = new Set(rows.map(({ id }) => id));
   const seen = nearest.filter(({ id }) => visible.has(id));
   const isAll = seen.length === nearest.length;

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 import type { Store, StoreTransaction } from '#server/db/database.ts';
-import { documentTerm, type IndexedChunk, type IndexTerms, indexTerms, ownerTerm } from './index-terms.ts';
+import { documentTerm, type IndexedChunk, type IndexTerms, ownerTerm, termsOfEach } from './index-terms.ts';
 import type { IndexExtent, IndexStatistics, LexicalIndex, LexicalScope, Ranked } from './lexical-index.ts';
 import { type Frequencies, type LexicalQuery, type Term, termKey } from './lexical-query.ts';
 import { ownersOf } from './owners-of.ts';
@@ -11,10 +11,13 @@ const K1 = 1.2;
 const B = 0.75;
 const LOWEST_IDF = 1e-6;
 const TITLE_WEIGHT = 2;
-/** So many are ranked before it is asked which of them may be seen. */
-const RANKED_FIRST = 1_000;
-/** Of a term that is in more chunks, it is enough to know that it is common. */
-const COUNTED = 10_000;
+/** So many times the answers that are wanted are ranked before it is asked which of them may be seen. */
+const RANKED_FIRST = 2;
+/** So many chunks with a term are counted; how many more there are is guessed from how far apart those are. */
+const COUNTED = 1_000;
+/** So many chunks tell which terms are frequent: those that so many of them have. */
+const SAMPLED = 1_000;
+const FREQUENT_IN_SAMPLE = 30;
 /** A tsvector keeps no more places of one lexeme, and none beyond the last. */
 const MAX_PLACES = 255;
 const LAST_PLACE = 16_383;
@@ -28,14 +31,18 @@ const INSERT_BATCH = 100;
  * `width_bucket()` finds one by halving. Whether two terms of a chunk share a hash (one in 50,000 chunks) matters to one
  * score a little.
  */
-export const postgresLexicalIndex: LexicalIndex = { add, count, extent, frequencies, rank };
+export const postgresLexicalIndex: LexicalIndex = { add, count, extent, frequentTerms, frequencies, rank };
 
 /**
- * For the rest of the transaction. The planner does not know what it costs to look into terms that are stored out of line,
- * and would rather read all of them (280 ms for 10,000) than use the index (5 ms); nor is any query here worth compiling.
+ * Begins a transaction in which all reads see the same moment. The planner does not know what it costs to look into terms
+ * that are stored out of line, and would rather read all of them (280 ms for 10,000) than use the index (5 ms); nor is any
+ * query here worth compiling. Tables are joined in the order in which a query names them: to think of others takes longer
+ * than the query.
  */
-export async function preferIndexes(trx: StoreTransaction): Promise<void> {
-  await sql`select set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)`.execute(trx);
+export async function beginSearch(store: Store): Promise<void> {
+  await sql`
+    start transaction isolation level repeatable read read only;
+    set local enable_seqscan = off; set local jit = off; set local join_collapse_limit = 1`.execute(store);
 }
 
 async function add(trx: StoreTransaction, chunks: readonly IndexedChunk[]): Promise<void> {
@@ -43,18 +50,17 @@ async function add(trx: StoreTransaction, chunks: readonly IndexedChunk[]): Prom
   // One insert may not meet the same row twice.
   const present = [...new Map(chunks.map((chunk) => [chunk.id, chunk])).values()].filter(({ id }) => owners.has(id));
   for (let at = 0; at < present.length; at += INSERT_BATCH) {
-    const rows = present.slice(at, at + INSERT_BATCH).map((chunk) => {
+    const rows: IndexRow[] = [];
+    for await (const { chunk, terms } of termsOfEach(present.slice(at, at + INSERT_BATCH))) {
       const owner = owners.get(chunk.id);
-      const terms = indexTerms(chunk);
       const scope = owner === undefined ? [] : [ownerTerm(owner.ownerId), documentTerm(owner.documentId)];
-      return {
+      rows.push({
         id: chunk.id,
         length: scope.length + terms.title.length + terms.body.length + terms.exact.length,
         counts: `{${countsOf(terms).join()}}`,
         terms: vectorOf(terms, scope),
-      };
-    });
-    if (rows.length === 0) continue;
+      });
+    }
     const values = rows.map(
       ({ id, length, counts, terms }) =>
         sql`(${id}::bigint, ${length}::integer, ${counts}::integer[], ${terms}::tsvector)`,
@@ -64,6 +70,14 @@ async function add(trx: StoreTransaction, chunks: readonly IndexedChunk[]): Prom
       on conflict (chunk_id) do update
       set length = excluded.length, counts = excluded.counts, terms = excluded.terms`.execute(trx);
   }
+}
+
+interface IndexRow {
+  readonly id: number;
+  readonly length: number;
+  /** In PostgreSQL's own spelling, like the terms. */
+  readonly counts: string;
+  readonly terms: string;
 }
 
 async function count(store: Store | StoreTransaction, documentIds: readonly string[]): Promise<Map<string, number>> {
@@ -84,17 +98,44 @@ async function extent(store: Store | StoreTransaction): Promise<IndexExtent> {
   return { size: rows[0]?.size ?? 0, averageLength: rows[0]?.length ?? 0 };
 }
 
+/** From a sample of the table’s pages: going through all chunks with a frequent term takes as long as ranking some. */
+async function frequentTerms(store: Store | StoreTransaction): Promise<(term: Term) => number | null> {
+  const { rows } = await sql<{ hash: number | null; chunks: number }>`
+    with sample as materialized (
+      select counts from search_index tablesample system ((
+        select least(100, ${100 * SAMPLED}::float8 / greatest(1, count(*)))::real from search_index
+      )) repeatable (1)
+    )
+    select count >> ${sql.lit(COUNT_BITS)} as hash, count(*)::integer as chunks
+    from sample cross join lateral unnest(counts) as count group by 1 having count(*) >= ${sql.lit(FREQUENT_IN_SAMPLE)}
+    union all select null, count(*)::integer from sample`.execute(store);
+  const size = rows.find(({ hash }) => hash === null)?.chunks ?? 0;
+  const chunksOf = new Map(rows.map(({ hash, chunks }) => [hash, chunks]));
+  return ({ text, isPrefix }) => {
+    const chunks = isPrefix ? undefined : chunksOf.get(hashOf(text));
+    return chunks === undefined ? null : chunks / size;
+  };
+}
+
 async function frequencies(store: Store | StoreTransaction, terms: readonly Term[]): Promise<Frequencies> {
   if (terms.length === 0) return new Map();
   const queries = terms.map((term) => sql`(${termKey(term)}::text, ${spell(term)}::tsquery)`);
-  const { rows } = await sql<{ key: string; chunks: number }>`
-    select term.key, (
-      select count(*)::integer from (
-        select from search_index where search_index.terms @@ term.query limit ${sql.lit(COUNTED)}
-      ) as found
-    ) as chunks
-    from (values ${sql.join(queries)}) as term (key, query)`.execute(store);
-  return new Map(rows.map(({ key, chunks }) => [key, chunks]));
+  // A bitmap scan goes through a table from its first page to its last.
+  const { rows } = await sql<{ key: string; counted: number; lastPage: number | null; pages: number }>`
+    select term.key, found.counted, found.last_page as "lastPage",
+      pg_relation_size('search_index') / current_setting('block_size')::integer as pages
+    from (values ${sql.join(queries)}) as term (key, query) cross join lateral (
+      select count(*)::integer as counted, ((max(place)::text::point)[0])::integer as last_page
+      from (
+        select ctid as place from search_index where search_index.terms @@ term.query limit ${sql.lit(COUNTED)}
+      ) as counted
+    ) as found`.execute(store);
+  return new Map(
+    rows.map(({ key, counted, lastPage, pages }) => [
+      key,
+      counted < COUNTED ? counted : Math.round((counted * pages) / ((lastPage ?? 0) + 1)),
+    ]),
+  );
 }
 
 async function rank(
@@ -105,7 +146,7 @@ async function rank(
   limit: number,
 ): Promise<readonly Ranked[]> {
   const ranked = rankAll(query, scope, statistics);
-  const first = Math.max(RANKED_FIRST, limit * 2);
+  const first = RANKED_FIRST * limit;
   const { rows } = await sql<Ranked>`
     with ranked as (${ranked} order by score desc, id limit ${first})
     select ranked.id, ranked.score from ranked join chunks on chunks.id = ranked.id
@@ -166,7 +207,9 @@ function saturated(frequency: RawBuilder<unknown>): RawBuilder<unknown> {
 
 function idf(term: Term, statistics: IndexStatistics): number {
   const chunks = frequencyOf(term, statistics);
-  return Math.max(LOWEST_IDF, Math.log((statistics.size - chunks + 0.5) / (chunks + 0.5)));
+  // Not all statistics are of one moment: a term may seem to be in more chunks than there are.
+  const others = Math.max(0, statistics.size - chunks);
+  return Math.max(LOWEST_IDF, Math.log((others + 0.5) / (chunks + 0.5)));
 }
 
 function frequencyOf(term: Term, { frequencies }: IndexStatistics): number {

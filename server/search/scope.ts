@@ -4,6 +4,7 @@ import type { searchInputSchema } from '#domain/knowledge.ts';
 import type { Store, StoreTransaction } from '#server/db/database.ts';
 import { documentTerm, ownerTerm } from './index-terms.ts';
 import type { LexicalScope } from './lexical-index.ts';
+import type { Remembered } from './remembered.ts';
 import { stemmingOf } from './stems.ts';
 
 export type SearchQuery = z.output<typeof searchInputSchema>;
@@ -22,9 +23,12 @@ export interface DocumentScope extends LexicalScope {
   readonly stemmings: readonly (string | null)[];
 }
 
-/** Where a document stands in a knowledge base of the owner's and fits the query: conditions on `kd`, `kb` and `d`. */
+/**
+ * Where a document stands in a knowledge base of the owner's and fits the query: conditions on `kd` and `kb`,
+ * and on `d`, of which whoever asks makes sure that it is the owner's.
+ */
 export function isInScope(owner: string, input: SearchQuery): RawBuilder<boolean> {
-  const conditions = [sql`kb.owner_id = ${owner}`, sql`d.owner_id = ${owner}`];
+  const conditions = [sql`kb.owner_id = ${owner}`];
   if (input.knowledgeBaseId !== undefined) conditions.push(sql`kb.id = ${input.knowledgeBaseId}`);
   if (input.documentIds !== undefined) conditions.push(isOneOf(sql`d.id`, input.documentIds));
   if (input.mediaTypes !== undefined) conditions.push(isOneOf(sql`d.media_type`, input.mediaTypes));
@@ -34,49 +38,86 @@ export function isInScope(owner: string, input: SearchQuery): RawBuilder<boolean
 }
 
 /** The tables that `isInScope` speaks of. */
-export const SCOPED_TABLES = sql`
+const SCOPED_TABLES = sql`
   knowledge_documents kd
   join knowledge_bases kb on kb.id = kd.knowledge_base_id
   join documents d on d.id = kd.document_id`;
 
-/**
- * @param languagesOf how often each language is among many documents; what it answers may be a moment old
- */
+/** Whether the document of the row `chunks` is in scope: asked of hundreds of chunks, so as shortly as can be. */
+function isVisible(owner: string, input: SearchQuery): RawBuilder<boolean> {
+  const { knowledgeBaseId, documentIds, mediaTypes, addedFrom, addedTo } = input;
+  const own = sql`select id from knowledge_bases where owner_id = ${owner}`;
+  const conditions = [
+    sql`kd.document_id = chunks.document_id`,
+    sql`kd.knowledge_base_id in (${knowledgeBaseId === undefined ? own : sql`${own} and id = ${knowledgeBaseId}`})`,
+  ];
+  if (documentIds !== undefined) conditions.push(isOneOf(sql`kd.document_id`, documentIds));
+  if (mediaTypes !== undefined) {
+    const fitting = isOneOf(sql`d.media_type`, mediaTypes);
+    conditions.push(sql`exists (select 1 from documents d where d.id = chunks.document_id and ${fitting})`);
+  }
+  if (addedFrom !== undefined) conditions.push(sql`kd.added_at >= ${Date.parse(addedFrom)}`);
+  if (addedTo !== undefined) conditions.push(sql`kd.added_at <= ${Date.parse(addedTo)}`);
+  // Not as "exists", which PostgreSQL would turn into a join with all documents.
+  return sql<boolean>`(
+    chunks.owner_id = ${owner}
+    and (select 1 from knowledge_documents kd where ${sql.join(conditions, sql` and `)} limit 1) = 1)`;
+}
+
+/** What is remembered of scopes that hold more documents than are named. */
+export type LanguagesOf = Remembered<readonly (string | null)[]>;
+
+/** @param languagesOf how often each language is among many documents; what it answers may be a moment old */
 export async function scopeOf(
-  store: Store | StoreTransaction,
+  moment: Store | StoreTransaction,
   owner: string,
   input: SearchQuery,
-  languagesOf: (key: string, ask: () => Promise<readonly (string | null)[]>) => Promise<readonly (string | null)[]>,
+  languagesOf: LanguagesOf,
 ): Promise<DocumentScope> {
   const inScope = isInScope(owner, input);
-  // One that is in several knowledge bases comes several times: sorting that out here would mean reading all of them.
-  const { rows } = await sql<{ id: string; language: string | null }>`
-    select d.id as id, d.language as language
-    from ${SCOPED_TABLES} where ${inScope} limit ${NAMED_DOCUMENTS + 1}`.execute(store);
-  const isNamed = rows.length <= NAMED_DOCUMENTS;
-  const named = [...new Map(rows.map((row) => [row.id, row])).values()];
   const { query: _query, offset: _offset, limit: _limit, ...filter } = input;
-  const languages = isNamed
-    ? mostFrequentFirst(named.map(({ language }) => language))
-    : await languagesOf(JSON.stringify([owner, filter]), () => allLanguages(store, inScope));
+  const key = JSON.stringify([owner, filter]);
+  // Where there were many a moment ago, it does not matter whether there still are.
+  const named = languagesOf.peek(key) === undefined ? await fewDocuments(moment, owner, inScope) : null;
+  const languages =
+    named === null
+      ? await languagesOf.get(key, moment, (store) => allLanguages(store, owner, inScope))
+      : mostFrequentFirst(named.map(({ language }) => language));
   return {
-    isEmpty: named.length === 0,
+    isEmpty: named?.length === 0,
     languages,
     stemmings: [...new Set(languages.map(stemmingOf))].slice(0, MAX_STEMMINGS),
     owner: ownerTerm(owner),
-    terms: isNamed ? named.map(({ id }) => documentTerm(id)) : [ownerTerm(owner)],
-    isVisible: sql<boolean>`(
-      chunks.owner_id = ${owner}
-      and exists (select 1 from ${SCOPED_TABLES} where kd.document_id = chunks.document_id and ${inScope}))`,
+    terms: named === null ? [ownerTerm(owner)] : named.map(({ id }) => documentTerm(id)),
+    isVisible: isVisible(owner, input),
   };
+}
+
+interface NamedDocument {
+  readonly id: string;
+  readonly language: string | null;
+}
+
+/** All documents, each once; null where they are too many to be named. */
+async function fewDocuments(
+  moment: Store | StoreTransaction,
+  owner: string,
+  inScope: RawBuilder<boolean>,
+): Promise<NamedDocument[] | null> {
+  // One that is in several knowledge bases comes several times: sorting that out here would mean reading all of them.
+  const { rows } = await sql<NamedDocument>`
+    select d.id as id, d.language as language
+    from ${SCOPED_TABLES} where d.owner_id = ${owner} and ${inScope} limit ${NAMED_DOCUMENTS + 1}`.execute(moment);
+  return rows.length > NAMED_DOCUMENTS ? null : [...new Map(rows.map((row) => [row.id, row])).values()];
 }
 
 async function allLanguages(
   store: Store | StoreTransaction,
+  owner: string,
   inScope: RawBuilder<boolean>,
 ): Promise<readonly (string | null)[]> {
   const { rows } = await sql<{ language: string | null }>`
-    select d.language as language from ${SCOPED_TABLES} where ${inScope}
+    select d.language as language from ${SCOPED_TABLES} where d.owner_id = ${owner} and ${inScope}
     group by d.language order by count(*) desc, d.language`.execute(store);
   return rows.map(({ language }) => language);
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FailureError, failure } from '#domain/failure.ts';
-import { type SearchInput, searchAnswerSchema, searchInputSchema } from '#domain/knowledge.ts';
+import { type SearchInput, searchAnswerSchema, searchInputSchema, type WithoutMeaning } from '#domain/knowledge.ts';
 import { type Database, openDatabase } from '../db/database.ts';
 import { describeOnEachStore, makeTestPlace, type TestPlace } from '../db/fixtures/test-stores.ts';
 import {
@@ -179,21 +179,26 @@ describeOnEachStore('search', (dialect) => {
     expect(await found('zebra', near, lenient)).toEqual(['solar', 'solar']);
     expect(await found('zebra', pointing(0, 0, 1), lenient)).toEqual([]);
     expect(await found('"machine learning" zebra', near, lenient)).toEqual(['solar']);
-    expect((await ask('machine', near)).method).toBe('fused');
+    expect(await ask('machine', near)).toMatchObject({ method: 'fused', withoutMeaning: null });
     expect((await found('machine', near))[0]).toBe('solar');
     expect((await found('machine', pointing(0, 1, 0)))[0]).toBe('houses');
   });
 
-  test.each<[string, EmbedQuery, Partial<SearchPolicy>]>([
-    ['there is no model', async () => null, {}],
-    ['its endpoint is down', () => Promise.reject(new FailureError(failure('connection_failed'))), {}],
-    ['it takes too long', () => new Promise(() => {}), { meaningPatienceMs: 1 }],
-    ['its vectors are more than fit', pointing(1, 0, 0), { vectorBytes: 10 }],
-    ['it points nowhere', pointing(0, 0, 0), {}],
-    ['it is a model without vectors', async () => ({ modelId: 'other', vector: Float32Array.of(1, 0) }), {}],
-  ])('words alone answer while %s', async (_, embedQuery, policy) => {
+  test.each<[string, EmbedQuery, Partial<SearchPolicy>, WithoutMeaning | null]>([
+    ['there is no model', async () => null, {}, 'unlearnt'],
+    [
+      'it is a model without vectors',
+      async () => ({ modelId: 'other', vector: Float32Array.of(1, 0) }),
+      {},
+      'unlearnt',
+    ],
+    ['its endpoint is down', () => Promise.reject(new FailureError(failure('connection_failed'))), {}, 'late'],
+    ['it takes too long', () => new Promise(() => {}), { meaningPatienceMs: 1 }, 'late'],
+    ['its vectors are more than fit', pointing(1, 0, 0), { vectorBytes: 10 }, 'memory'],
+    ['it points nowhere', pointing(0, 0, 0), {}, null],
+  ])('words alone answer while %s, and say why', async (_, embedQuery, policy, withoutMeaning) => {
     const answer = await ask('machine', embedQuery, policy);
-    expect(answer.method).toBe('lexical');
+    expect(answer).toMatchObject({ method: 'lexical', withoutMeaning });
     expect(answer.hits).toHaveLength(2);
   });
 
@@ -291,6 +296,14 @@ describeOnEachStore('search', (dialect) => {
         'A quixotic windmill',
         'Rosinante, a windmill',
       ]);
+    });
+
+    test('a word that came since the library was counted may be in more chunks than were counted', async () => {
+      const search = openSearch({ database, embedQuery: async () => null }, { clock: () => 0 });
+      const query = (text: string) => search.query(OWNER, searchInputSchema.parse({ query: text, limit: 100 }));
+      await query('machine');
+      await addDocuments(database, [{ id: 'many', chunks: Array.from({ length: 60 }, () => 'Ubiquitous remark') }]);
+      expect((await query('ubiquitous')).hits).toHaveLength(60);
     });
 
     test('while a document is replaced again and again, every search sees one version of it', async () => {

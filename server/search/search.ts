@@ -1,6 +1,7 @@
+import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { SearchAnswer, searchInputSchema } from '#domain/knowledge.ts';
-import type { Database, StoreTransaction } from '#server/db/database.ts';
+import type { Database, Store, StoreTransaction } from '#server/db/database.ts';
 import { guessLanguage } from '#server/text/language.ts';
 import { stopWords } from '#server/text/stop-words.ts';
 import { FUSION_POLICY, type FusionPolicy, fuse, scaled } from './fusion.ts';
@@ -8,12 +9,12 @@ import { readHits } from './hits.ts';
 import type { IndexStatistics, LexicalScope, Ranked } from './lexical-index.ts';
 import { LEXICAL_LIMITS, planLexicalQuery, type QueryTerms, termsOf } from './lexical-query.ts';
 import { type Markable, marksIn } from './marks.ts';
-import { type Compared, type EmbedQuery, inSight, openMeaning } from './meaning.ts';
+import { type Compared, type EmbedQuery, inSight, type NotCompared, openMeaning } from './meaning.ts';
 import { type ParsedQuery, parseQuery } from './parse-query.ts';
-import { preferIndexes } from './postgres-lexical-index.ts';
+import { beginSearch } from './postgres-lexical-index.ts';
 import { remember } from './remembered.ts';
 import { rememberStatistics } from './remembered-statistics.ts';
-import { type DocumentScope, type SearchQuery, scopeOf } from './scope.ts';
+import { type DocumentScope, type LanguagesOf, type SearchQuery, scopeOf } from './scope.ts';
 import { lexicalIndexOf } from './search-index.ts';
 import { stemmingOf, stemsOf } from './stems.ts';
 
@@ -48,22 +49,26 @@ export const SEARCH_POLICY: SearchPolicy = {
 const CANDIDATES = 200;
 /** How often a search begins again because what it compared has been replaced meanwhile. */
 const ATTEMPTS = 3;
-/** Finding out which languages many documents are in may take this part of the time. */
-const LANGUAGES_SHARE = 0.02;
+/** Which languages many documents are in. */
+const LANGUAGES_POLICY = { share: 0.01, longestMs: 60_000 };
 
-const NOTHING: SearchAnswer = { hits: [], hasMore: false, method: 'none' };
+const NOTHING: SearchAnswer = { hits: [], hasMore: false, method: 'none', withoutMeaning: null };
 
 export function openSearch(
   { database, embedQuery }: { database: Database; embedQuery: EmbedQuery },
   policy: Partial<SearchPolicy> = {},
 ): Search {
   const { fusion, vectorBytes, meaningPatienceMs, clock } = { ...SEARCH_POLICY, ...policy };
-  const index = lexicalIndexOf(database.dialect);
-  const statisticsOf = rememberStatistics(index, clock);
-  const languagesOf = remember<readonly (string | null)[]>(LANGUAGES_SHARE, clock);
-  const meaning = openMeaning(database.store, embedQuery, { vectorBytes, patienceMs: meaningPatienceMs, clock });
+  const { reading, dialect } = database;
+  const index = lexicalIndexOf(dialect);
+  const statisticsOf = rememberStatistics(index, reading, clock);
+  const languagesOf: LanguagesOf = remember(reading, { ...LANGUAGES_POLICY, clock });
+  const meaning = openMeaning(reading, embedQuery, { vectorBytes, patienceMs: meaningPatienceMs, clock });
 
-  const answer = async (moment: StoreTransaction, { owner, input, parsed, compared }: Asked): Promise<Answered> => {
+  const answer = async (
+    moment: Store | StoreTransaction,
+    { owner, input, parsed, compared }: Asked,
+  ): Promise<Answered> => {
     const scope = await scopeOf(moment, owner, input, languagesOf);
     if (scope.isEmpty) return { answer: NOTHING, isAllInSight: true };
     const terms = termsOf(parsed, scope.stemmings, smallWordsOf(parsed, scope), LEXICAL_LIMITS);
@@ -71,10 +76,12 @@ export function openSearch(
     const plan = planLexicalQuery(parsed, terms, statistics.frequencies, statistics.size, LEXICAL_LIMITS);
     const end = input.offset + input.limit;
     const isFindable = plan.select.length + plan.required.length > 0;
-    const lexical = isFindable
-      ? await index.rank(moment, plan, withoutCommon(scope, statistics), statistics, Math.max(CANDIDATES, end + 1))
-      : [];
-    const seen = compared === null ? null : await inSight(moment, compared.neighbours, scope);
+    const [lexical, seen] = await Promise.all([
+      isFindable
+        ? index.rank(moment, plan, withoutCommon(scope, statistics), statistics, Math.max(CANDIDATES, end + 1))
+        : [],
+      compared.neighbours && inSight(moment, compared.neighbours, scope),
+    ]);
     // What is near does not have the phrase that is asked for, or may have what is not wanted: words decide.
     const isForWords = parsed.phrases.length > 0 || parsed.excluded.length > 0;
     const first = lexical.slice(0, CANDIDATES);
@@ -84,7 +91,12 @@ export function openSearch(
     const ranked: Ranked[] = [...best, ...rest];
     const hits = await readHits(moment, owner, input, ranked.slice(input.offset, end), markerOf(parsed, terms));
     return {
-      answer: { hits, hasMore: ranked.length > end, method: seen === null ? 'lexical' : 'fused' },
+      answer: {
+        hits,
+        hasMore: ranked.length > end,
+        method: seen === null ? 'lexical' : 'fused',
+        withoutMeaning: compared.neighbours === null ? compared.reason : null,
+      },
       isAllInSight: seen === null || seen.isAll,
     };
   };
@@ -99,7 +111,7 @@ export function openSearch(
         signal?.throwIfAborted();
         const asked = { owner, input, parsed, compared };
         const answered = await atOneMoment(database, (moment) => answer(moment, asked));
-        if (compared === null || answered.isAllInSight || attempt === ATTEMPTS) return answered.answer;
+        if (compared.neighbours === null || answered.isAllInSight || attempt === ATTEMPTS) return answered.answer;
         // Something near was not to be seen: if that is because it was replaced just now, its successor is near too.
         const again = await compared.again(signal);
         if (again === null) return answered.answer;
@@ -113,7 +125,7 @@ interface Asked {
   readonly owner: string;
   readonly input: SearchQuery;
   readonly parsed: ParsedQuery;
-  readonly compared: Compared | null;
+  readonly compared: Compared | NotCompared;
 }
 
 interface Answered {
@@ -121,20 +133,25 @@ interface Answered {
   readonly isAllInSight: boolean;
 }
 
-/** All reads see the same moment. On SQLite every transaction does. */
-function atOneMoment<Result>(
-  { store, dialect }: Database,
-  read: (moment: StoreTransaction) => Promise<Result>,
+/** All reads see the same moment. */
+async function atOneMoment<Result>(
+  { reading, dialect }: Database,
+  read: (moment: Store | StoreTransaction) => Promise<Result>,
 ): Promise<Result> {
-  const transaction = store.transaction();
-  if (dialect === 'sqlite') return transaction.execute(read);
-  return transaction
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute(async (moment) => {
-      await preferIndexes(moment);
-      return read(moment);
-    });
+  if (dialect === 'sqlite') return reading.transaction().execute(read);
+  return reading.connection().execute(async (moment) => {
+    // What is read is sent behind it without waiting for its answer.
+    const begun = beginSearch(moment);
+    begun.catch(() => {});
+    try {
+      const result = await read(moment);
+      await begun;
+      return result;
+    } finally {
+      // Nothing hangs on its answer: whoever gets this connection next is answered behind it.
+      sql`commit`.execute(moment).catch(() => {});
+    }
+  });
 }
 
 /** Where most chunks are the owner's, going through all of them to find that out costs more than it spares. */

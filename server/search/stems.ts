@@ -53,6 +53,14 @@ export function stemsOf(token: Token, stemming: string | null): readonly string[
   return marked === plain ? [plain] : [marked, plain];
 }
 
+/** These take beginnings off words too, or change what is left of one. */
+const CHANGING_FIRST_LETTERS: ReadonlySet<string | null> = new Set(['ar', 'ga', 'ta', 'tr']);
+
+/** Whether every stem begins as its token does. */
+export function keepsFirstLetter(stemming: string | null): boolean {
+  return !CHANGING_FIRST_LETTERS.has(stemming);
+}
+
 function stemmer(stemming: string): (word: string) => string {
   const known = stemmers.get(stemming);
   if (known !== undefined) return known;

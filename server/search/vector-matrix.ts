@@ -1,13 +1,11 @@
-/**
- * The vectors of one model, in memory, as blocks of neighbouring chunk ids: a block is replaced as a whole when what is
- * stored of it has changed.
- */
+import type { VectorMemory, VectorRows } from './vector-memory.ts';
 
+/** Vectors of neighbouring chunk ids, in memory. */
 export interface VectorBlock {
   /** Ascending. */
   readonly ids: readonly number[];
-  /** One row of `dimensions` floats for each id. */
-  readonly vectors: Float32Array;
+  /** A row for each id. */
+  readonly rows: VectorRows;
 }
 
 export interface Neighbour {
@@ -26,41 +24,39 @@ export interface Neighbours {
   cosineOf(id: number): number | null;
 }
 
-/** Multiplications after which others get their turn: a few milliseconds' worth. */
-const STRETCH = 4_000_000;
-
 /**
- * The `count` nearest of all vectors, exactly, by comparing each. Long ones let the event loop turn in between.
+ * The `count` nearest of all vectors of a model, by comparing each: the event loop waits as long as it takes to go through
+ * their memory, 10 to 40 ms for 256 MB.
  *
+ * @param blocks in the order of their ids
  * @param query of unit length, like the vectors
  */
-export async function nearestOf(
+export function nearestOf(
+  memory: VectorMemory,
   blocks: readonly VectorBlock[],
   query: Float32Array,
   count: number,
-  signal?: AbortSignal,
-): Promise<Neighbours> {
+): Neighbours {
   const heap = new NearestHeap(count);
-  const cosines = blocks.map(({ ids }) => new Float32Array(ids.length));
+  const cosines = memory.compare(
+    query,
+    blocks.map(({ rows, ids }) => ({ rows, count: ids.length })),
+  );
   let sum = 0;
   let squares = 0;
   let total = 0;
-  let sinceTurn = 0;
-  for (const [index, block] of blocks.entries()) {
+  let least = heap.least;
+  for (const [index, { ids }] of blocks.entries()) {
     const own = cosines[index] ?? new Float32Array(0);
-    compareAll(block.vectors, query, own);
     for (let row = 0; row < own.length; row++) {
       const cosine = own[row] ?? 0;
       sum += cosine;
       squares += cosine * cosine;
-      if (cosine > heap.least) heap.offer(block.ids[row] ?? 0, cosine);
+      if (cosine <= least) continue;
+      heap.offer(ids[row] ?? 0, cosine);
+      least = heap.least;
     }
     total += own.length;
-    sinceTurn += block.vectors.length;
-    if (sinceTurn < STRETCH) continue;
-    sinceTurn = 0;
-    await new Promise((resolve) => setImmediate(resolve));
-    signal?.throwIfAborted();
   }
   const mean = total === 0 ? 0 : sum / total;
   return {
@@ -73,23 +69,6 @@ export async function nearestOf(
       return row < 0 ? null : (cosines[block]?.[row] ?? null);
     },
   };
-}
-
-/** Four sums at once: each alone would wait for its own last addition. */
-function compareAll(vectors: Float32Array, query: Float32Array, cosines: Float32Array): void {
-  const dimensions = query.length;
-  const fours = dimensions - (dimensions % 4);
-  for (let row = 0, at = 0; row < cosines.length; row++, at += dimensions) {
-    let [a, b, c, d] = [0, 0, 0, 0];
-    for (let index = 0; index < fours; index += 4) {
-      a += (vectors[at + index] ?? 0) * (query[index] ?? 0);
-      b += (vectors[at + index + 1] ?? 0) * (query[index + 1] ?? 0);
-      c += (vectors[at + index + 2] ?? 0) * (query[index + 2] ?? 0);
-      d += (vectors[at + index + 3] ?? 0) * (query[index + 3] ?? 0);
-    }
-    for (let index = fours; index < dimensions; index++) a += (vectors[at + index] ?? 0) * (query[index] ?? 0);
-    cosines[row] = a + b + c + d;
-  }
 }
 
 function placeOf(blocks: readonly VectorBlock[], id: number): [block: number, row: number] {

@@ -29,6 +29,7 @@ const defaults = {
   crawlDelayMs: 500,
   chunkTokens: 300,
   embedding: null,
+  searchMemoryBytes: 268_435_456,
 };
 /** What stands behind `embedding`. */
 const ENDPOINT_VARIABLES = 5;

@@ -53,6 +53,7 @@ const environmentSchema = z
     EMBEDDING_API_KEY: optional(z.string().nullable().default(null)),
     EMBEDDING_BATCH: optional(whole.positive().max(2_048).default(64)),
     EMBEDDING_REQUESTS_PER_MINUTE: optional(whole.min(0).default(0)),
+    SEARCH_MEMORY_BYTES: optional(whole.min(0).default(256 * 1024 * 1024)),
     THROUGHLINE_ROOT: optional(z.string().default(process.cwd())),
   })
   .refine((env) => env.EMBEDDING_URL === null || env.EMBEDDING_MODEL !== null, {
@@ -102,6 +103,8 @@ export interface Settings {
   readonly chunkTokens: number;
   /** Who turns text into vectors; null for the model that is fitted on the person's own chunks. */
   readonly embedding: EmbeddingEndpoint | null;
+  /** Memory for what search by meaning goes through, for all owners together. */
+  readonly searchMemoryBytes: number;
 }
 
 /** An OpenAI-compatible embeddings endpoint. */
@@ -153,6 +156,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     crawlDelayMs: env.CRAWL_DELAY_MS,
     chunkTokens: env.CHUNK_TOKENS,
     embedding: endpointOf(env),
+    searchMemoryBytes: env.SEARCH_MEMORY_BYTES,
   };
 }
 

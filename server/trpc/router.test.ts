@@ -195,7 +195,7 @@ describeOnEachStore('the API', (dialect) => {
         expect(await refusal(caller.knowledge.switchEmbedding())).toMatchObject({ code: 'CONFLICT' }),
       'search.query': async (caller) => {
         expect((await as('ada').search.query({ query: 'lighthouse' })).hits.length).toBeGreaterThan(0);
-        const nothing = { hits: [], hasMore: false, method: 'none' };
+        const nothing = { hits: [], hasMore: false, method: 'none', withoutMeaning: null };
         expect(await caller.search.query({ query: 'lighthouse' })).toEqual(nothing);
         expect(await caller.search.query({ query: 'lighthouse', knowledgeBaseId: ada.base })).toEqual(nothing);
         expect(await caller.search.query({ query: 'lighthouse', documentIds: [ada.document] })).toEqual(nothing);
