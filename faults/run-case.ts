@@ -114,7 +114,7 @@ async function runInChild(run: Run, fault: Extract<Fault, { kind: 'kill' | 'disk
   const seen = { ...observation(), last: left, struck: { at: restartedAt, version: left.version } };
   await after.startWorker();
   await observeToEnd(after, id, seen);
-  if (fault.kind === 'kill' && SCENARIOS[run.scenario].kind !== 'summary') await cleanAsLater(after);
+  if (fault.kind === 'kill') await cleanAsLater(run, after);
   violations.push(...seen.violations, ...(await judge(run, after, id)));
   return { violations, recoveryMs: worker.recoveryMs() ?? recoveryOf(seen) };
 }
@@ -144,9 +144,11 @@ async function runFrozen(run: Run, fault: Extract<Fault, { kind: 'freeze' }>): P
 
 /**
  * What comes out of an archive or a site is in its file before a row can name it, and what is replaced leaves the tables
- * before the folder: who is killed in between leaves files to the cleaning, which takes none that is younger than an hour.
+ * before the folder. Whoever is killed in between, or cannot ask the tables, leaves files to the cleaning, which takes none
+ * that is younger than an hour.
  */
-async function cleanAsLater({ database, files, settings }: Runtime): Promise<void> {
+async function cleanAsLater({ scenario }: Run, { database, files, settings }: Runtime): Promise<void> {
+  if (SCENARIOS[scenario].kind === 'summary') return;
   await removeLitter(database.store, files, settings.dataDir, Date.now() + 2 * 3_600_000);
 }
 
@@ -186,6 +188,7 @@ async function runInThisProcess(
   } finally {
     disarm();
   }
+  if (fault.kind === 'connections-cut') await cleanAsLater(run, runtime);
   const violations = [...seen.violations];
   if (fault.kind === 'skew' && (await wasTakenOver(runtime, id))) violations.push('it was taken from a living worker');
   if (seen.struck === null) violations.push('the fault never came about');
