@@ -8,7 +8,6 @@ import { allCases, describeCase, type FaultCase } from './cases.ts';
 const SHORT_FORM: Readonly<Record<Dialect, readonly string[]>> = {
   sqlite: [
     'file: kill at extracting: during item 2',
-    'page: kill at analyzing: during completion 1',
     'page: kill at saving: after item 1',
     'page: kill -1 h at writing: during completion 1',
     'page: disk-full at fetching: before item 1',
@@ -29,7 +28,6 @@ const SHORT_FORM: Readonly<Record<Dialect, readonly string[]>> = {
     'batch: embeddings server 500 in embedding',
   ],
   postgres: [
-    'page: kill at connecting: during completion 1',
     'page: kill at saving: after item 1',
     'page: kill 1 h at writing: during completion 1',
     'file: freeze at extracting: before item 2',
@@ -49,10 +47,8 @@ const SHORT_FORM: Readonly<Record<Dialect, readonly string[]>> = {
     'page: web server cut off in fetching',
     'page: web server stall in fetching',
     'batch: connections-cut at loading: during item 6',
-    'batch: cancel at embedding: after item 1',
     'document: kill at chunking: during item 1',
-    'switch: kill at embedding: during item 2',
-    'switch: connections-cut at switching: during item 1',
+    'switch: connections-cut at embedding: during item 2',
   ],
 };
 
