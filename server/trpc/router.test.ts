@@ -1,6 +1,6 @@
 import { TRPCError } from '@trpc/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { failureSchema } from '#domain/failure.ts';
 import type { IngestionSource } from '#domain/ingestion.ts';
 import { summaryIdOf, taskSnapshotSchema } from '#domain/snapshot.ts';
@@ -60,7 +60,7 @@ describeOnEachStore('the API', (dialect) => {
       summary: (done && summaryIdOf(done)) ?? '',
       upload: uploadId,
     };
-    await expect.poll(async () => (await caller.tasks.get(running)).status).toBe('running');
+    await vi.waitFor(async () => expect((await caller.tasks.get(running)).status).toBe('running'), { timeout: 20_000 });
   });
   afterAll(async () => {
     await as('ada').tasks.cancel({ id: ada.running });
