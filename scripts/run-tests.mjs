@@ -107,7 +107,7 @@ async function runVitest(env, reportPath) {
 /** The short form of `npm run faults`. */
 async function runFaults(env, countsPath) {
   title('Faults');
-  const args = [inProject('faults/faults.ts'), '--short', '--counts', countsPath, ...runnerArgs];
+  const args = [inProject('faults/faults.ts'), '--short', '--at-once', '3', '--counts', countsPath, ...runnerArgs];
   const { code } = await runCommand(process.execPath, args, { env, timeoutMs: 15 * 60_000 });
   return countFaults(readReport(countsPath), code);
 }
