@@ -10,6 +10,9 @@ const documentSchema = z.object({ _id: id, title: z.string().nullish(), text: z.
 const querySchema = z.object({ _id: id, text: z.string() });
 const summarySchema = z.object({ text: z.string(), reference: z.string() });
 
+/** What is wrong with a collection, in words for whoever gave it. */
+export class UnusableCollection extends Error {}
+
 export type CollectionDocument = z.infer<typeof documentSchema>;
 export type ReferenceSummary = z.infer<typeof summarySchema>;
 
@@ -25,9 +28,8 @@ export interface Collection {
 /** All collections in a folder: itself one, or its subfolders. */
 export async function readCollections(folder: string): Promise<Collection[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
-    throw new Error(`EVAL_DIR names ${folder}, which is no folder that can be read: name one that holds collections.`, {
-      cause,
-    });
+    const message = `EVAL_DIR names ${folder}, which is no folder that can be read: name one that holds collections.`;
+    throw new UnusableCollection(message, { cause });
   });
   const folders = [
     folder,
@@ -89,13 +91,28 @@ function parseJudgements(text: string): Map<string, Map<string, number>> {
 async function readLines<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>[]> {
   if (!(await isFile(path))) return [];
   const rows: z.output<Schema>[] = [];
+  let number = 0;
   for await (const line of createInterface({
     input: createReadStream(path, 'utf8'),
     crlfDelay: Number.POSITIVE_INFINITY,
   })) {
-    if (line.trim() !== '') rows.push(schema.parse(JSON.parse(line)));
+    number++;
+    if (line.trim() !== '') rows.push(parseLine(line, schema, `${path}, line ${number}`));
   }
   return rows;
+}
+
+function parseLine<Schema extends z.ZodType>(line: string, schema: Schema, place: string): z.output<Schema> {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (cause) {
+    throw new UnusableCollection(`${place}: this is no JSON.`, { cause });
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the line'}: ${message}`);
+  throw new UnusableCollection(`${place}: ${faults.join('; ')}.`);
 }
 
 async function isFile(path: string): Promise<boolean> {
