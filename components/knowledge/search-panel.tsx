@@ -61,7 +61,7 @@ export function SearchPanel({
         <SearchField
           ref={input}
           label={label}
-          placeholder={placeholder}
+          placeholder={search.documentId === null ? placeholder : 'Search in this document'}
           value={search.query}
           maxLength={MAX_QUERY_CHARACTERS}
           onChange={({ target }) => change({ query: target.value })}
