@@ -18,9 +18,10 @@ const ITEMS: Readonly<Record<ScenarioName, Partial<Record<PhaseName, readonly nu
   batch: {
     loading: [1, 2, 3, 6],
     extracting: [1, 2],
-    chunking: [1, 2],
+    // Stored together: whether there is a second time depends on what the phases beside do.
+    chunking: [1],
     embedding: [1],
-    indexing: [1, 2],
+    indexing: [1],
     summarizing: [1, 2],
   },
   refit: { embedding: [1, 2, 3], switching: [1] },
