@@ -49,13 +49,15 @@ export function openMeaning(
   const cache = openVectorCache(reading, vectorBytes, clock);
 
   const compareWith = async (modelId: string, vector: Float32Array): Promise<Compared | NotCompared> => {
+    const seen = cache.stateOf(modelId);
     const neighbours = await cache.nearest(modelId, vector, NEAREST);
     if (neighbours === null) return without('memory');
     if (neighbours.size === 0) return without('unlearnt');
     return {
       neighbours,
       again: async () => {
-        const compared = (await cache.refresh(modelId, vector.length)) ? await compareWith(modelId, vector) : null;
+        await cache.refresh(modelId, vector.length);
+        const compared = cache.stateOf(modelId) === seen ? null : await compareWith(modelId, vector);
         return compared?.neighbours ? compared : null;
       },
     };

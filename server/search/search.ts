@@ -48,7 +48,7 @@ export const SEARCH_POLICY: SearchPolicy = {
 /** Candidates of each kind that are ranked together; behind them come the others that words have found. */
 const CANDIDATES = 200;
 /** How often a search begins again because what it compared has been replaced meanwhile. */
-const ATTEMPTS = 3;
+const ATTEMPTS = 10;
 /** Which languages many documents are in. */
 const LANGUAGES_POLICY = { share: 0.01, longestMs: 60_000 };
 

@@ -47,6 +47,8 @@ export interface VectorCache {
   nearest(modelId: string, vector: Float32Array, count: number): Promise<Neighbours | null>;
   /** Sees to it that they are as of now. Answers whether anything has changed. */
   refresh(modelId: string, dimensions: number): Promise<boolean>;
+  /** Another object whenever anything else is to be compared: what was loaded behind the back of a search, too. */
+  stateOf(modelId: string): object;
 }
 
 /**
@@ -176,6 +178,7 @@ export function openVectorCache(reading: Store, maxBytes: number, clock: () => n
       const rough = nearestOf(memory, matrix.ordered, vector, COMPARED_AGAIN * count);
       return comparedAgain(reading, { modelId, vector, count }, rough);
     },
+    stateOf: (modelId) => matrixOf(modelId).ordered,
     async refresh(modelId, dimensions) {
       const matrix = matrixOf(modelId);
       // What is being loaded may have been looked at before.
