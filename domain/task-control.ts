@@ -10,7 +10,7 @@ import { event, movePhase, moveTask, NO_CHANGE, rested, type TaskChange } from '
  * Throws `not_allowed_now` for a finished task, and for one whose result is stored: completing has won.
  */
 export function requestCancel(task: Task, now: number): TaskChange {
-  if (isFinished(task.status)) fail('not_allowed_now', { reason: `the task has already ${ENDED[task.status]}.` });
+  requireUnfinished(task);
   if (isResultStored(task)) fail('not_allowed_now', { reason: 'its result is stored already.' });
   if (!task.isHeld) return cancelTask(task, now);
   if (task.request === 'cancel') return NO_CHANGE;
@@ -49,7 +49,7 @@ export function cancelTask(task: Task, now: number): TaskChange {
  * finishes. Throws `not_allowed_now` for a task that is finished or being cancelled.
  */
 export function requestPause(task: Task, now: number): TaskChange {
-  if (isFinished(task.status)) fail('not_allowed_now', { reason: `the task has already ${ENDED[task.status]}.` });
+  requireUnfinished(task);
   if (task.request === 'cancel') fail('not_allowed_now', { reason: 'the task is being cancelled.' });
   if (isResultStored(task)) fail('not_allowed_now', { reason: 'its result is stored already.' });
   if (task.status === 'paused' || task.request === 'pause') return NO_CHANGE;
@@ -105,7 +105,7 @@ export function hastenRetry(task: Task, now: number): TaskChange {
  */
 export function skipPhase(task: Task, name: PhaseName, now: number): TaskChange {
   const phase = phaseOf(task, name);
-  if (isFinished(task.status)) fail('not_allowed_now', { reason: `the task has already ${ENDED[task.status]}.` });
+  requireUnfinished(task);
   if (task.request === 'cancel') fail('not_allowed_now', { reason: 'the task is being cancelled.' });
   if (!phase.optional) fail('not_allowed_now', { reason: 'the task needs this phase.' });
   if (phase.status === 'skipped') return NO_CHANGE;
@@ -121,3 +121,7 @@ export function skipPhase(task: Task, name: PhaseName, now: number): TaskChange 
 }
 
 const ENDED = { completed: 'been completed', failed: 'failed', cancelled: 'been cancelled' } as const;
+
+function requireUnfinished({ status }: Task): void {
+  if (isFinished(status)) fail('not_allowed_now', { reason: `the task has already ${ENDED[status]}.` });
+}

@@ -1,5 +1,6 @@
 import { fail } from '#domain/failure.ts';
 import type { OverlappedPipeline } from '../pipeline.ts';
+import { whatBecameOf } from '../what-became-of.ts';
 import { chunkDocuments } from './chunk-documents.ts';
 import { discardCancelled } from './discard-ingestion.ts';
 import { embedDocuments } from './embed-documents.ts';
@@ -36,13 +37,9 @@ export function ingestionPipeline(
     renew: (trx, task, redo) => renewIngestion(trx, task, redo, deps.clock()),
     close: () => {},
     settle: async (taskId) => {
-      const task = await deps.database.store
-        .selectFrom('tasks')
-        .select(['status', 'owner_id'])
-        .where('id', '=', taskId)
-        .executeTakeFirst();
+      const task = await whatBecameOf(deps.database.store, taskId);
       if (task?.status === 'cancelled') await discardCancelled(deps, taskId);
-      if (task?.status === 'completed') await afterwards(task.owner_id);
+      if (task?.status === 'completed') await afterwards(task.owner);
     },
   };
 }

@@ -19,6 +19,7 @@ import type { Redo } from '#server/progress/progress-service.ts';
 import type { Effect, TaskRun } from '#server/progress/task-run.ts';
 import type { StoredTask } from '#server/progress/task-store.ts';
 import type { PhaseTracker, Pipeline } from '../pipeline.ts';
+import { whatBecameOf } from '../what-became-of.ts';
 
 export interface ReembeddingDependencies {
   readonly database: Database;
@@ -53,12 +54,8 @@ export function reembeddingPipeline(deps: ReembeddingDependencies): Pipeline<Ree
     renew,
     close: () => {},
     settle: async (taskId) => {
-      const task = await deps.database.store
-        .selectFrom('tasks')
-        .select(['status', 'owner_id'])
-        .where('id', '=', taskId)
-        .executeTakeFirst();
-      if (task?.status === 'cancelled') await removeUnusedModels(deps.database.store, task.owner_id);
+      const task = await whatBecameOf(deps.database.store, taskId);
+      if (task?.status === 'cancelled') await removeUnusedModels(deps.database.store, task.owner);
     },
   };
 }
