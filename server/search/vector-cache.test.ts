@@ -72,6 +72,19 @@ describeOnEachStore('vectors in memory', (dialect) => {
     }
   });
 
+  test('are in another state when others are to be compared, whoever has loaded them, and in the same when none are', async () => {
+    const cache = open(2 * ROWS * DIMENSIONS);
+    await cache.nearest(modelOf('ada'), query, 1);
+    const before = cache.stateOf(modelOf('ada'));
+    await cache.refresh(modelOf('ada'), DIMENSIONS);
+    expect(cache.stateOf(modelOf('ada'))).toBe(before);
+    await add('ada', 1);
+    // As somebody else's search does, behind the back of this one: then its own look finds nothing new.
+    await cache.refresh(modelOf('ada'), DIMENSIONS);
+    await cache.refresh(modelOf('ada'), DIMENSIONS);
+    expect(cache.stateOf(modelOf('ada'))).not.toBe(before);
+  });
+
   test('that do not fit even as bytes are not compared', async () => {
     expect(await open(DIMENSIONS * (stored.size - 1)).nearest(modelOf('ada'), query, 10)).toBeNull();
   });

@@ -32,7 +32,7 @@ interface Matrix {
   lookedAt: number;
   lookAgainAt: number;
   usedAt: number;
-  loading: Promise<boolean> | null;
+  loading: Promise<void> | null;
 }
 
 /** Keeps the vectors of the models that searches go by in memory. */
@@ -45,8 +45,8 @@ export interface VectorCache {
    * @returns null where the vectors are more than may be kept
    */
   nearest(modelId: string, vector: Float32Array, count: number): Promise<Neighbours | null>;
-  /** Sees to it that they are as of now. Answers whether anything has changed. */
-  refresh(modelId: string, dimensions: number): Promise<boolean>;
+  /** Sees to it that they are as of now. */
+  refresh(modelId: string, dimensions: number): Promise<void>;
   /** Another object whenever anything else is to be compared: what was loaded behind the back of a search, too. */
   stateOf(modelId: string): object;
 }
@@ -127,7 +127,7 @@ export function openVectorCache(reading: Store, maxBytes: number, clock: () => n
     return { ids: stored.ids, sum: sumOf(stored.ids), rows };
   };
 
-  const load = async (modelId: string, dimensions: number, matrix: Matrix): Promise<boolean> => {
+  const load = async (modelId: string, dimensions: number, matrix: Matrix): Promise<void> => {
     const startedAt = clock();
     const stored = await digestsOf(reading, modelId);
     const lookingMs = clock() - startedAt;
@@ -154,11 +154,10 @@ export function openVectorCache(reading: Store, maxBytes: number, clock: () => n
     }
     matrix.lookedAt = startedAt;
     matrix.lookAgainAt = clock() + lookingMs / LOOKING_SHARE;
-    return gone.length + changed.length > 0;
   };
 
   /** One at a time for a model: who comes while it is loading waits for the same. */
-  const loadOnce = (modelId: string, dimensions: number, matrix: Matrix): Promise<boolean> => {
+  const loadOnce = (modelId: string, dimensions: number, matrix: Matrix): Promise<void> => {
     matrix.loading ??= load(modelId, dimensions, matrix).finally(() => {
       matrix.loading = null;
     });
@@ -183,7 +182,7 @@ export function openVectorCache(reading: Store, maxBytes: number, clock: () => n
       const matrix = matrixOf(modelId);
       // What is being loaded may have been looked at before.
       await matrix.loading;
-      return loadOnce(modelId, dimensions, matrix);
+      await loadOnce(modelId, dimensions, matrix);
     },
   };
 }
