@@ -116,6 +116,11 @@ const FAILURES = {
     'Unpack the archive yourself, look at that file, and add it alone.',
     false,
   ],
+  name_too_long: [
+    '{name} has a name of more than {limit}.',
+    'Move the file out of some of its folders or shorten their names, then add it again.',
+    false,
+  ],
   archived_link: [
     '{name} is a link to another file, not a file of its own.',
     'Add the file that it leads to, if that is not in the archive.',

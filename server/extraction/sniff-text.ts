@@ -19,12 +19,12 @@ export function typeOfText(
   if (/^WEBVTT(?:\s|$)/.test(start)) return 'text/vtt';
   const hinted = hintedType(given.hint);
   const isMarkdown = expected === 'text/markdown' || hinted === 'text/markdown';
-  if (/^(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*<(?:!doctype\s+html|html[\s>])/i.test(start)) return 'text/html';
+  if (/^<(?:!doctype\s+html|html[\s>])/i.test(afterMarkupProlog(start))) return 'text/html';
   if (start.startsWith('<?xml') && !isMarkdown) return 'an XML file';
   if (!isMarkdown && expected !== 'text/csv' && isJson(start)) return 'application/json';
   const wanted = hinted ?? expected;
   if (wanted === 'text/vtt' || wanted === 'application/x-subrip') {
-    if (/^\s*(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d+\s*-->/m.test(start)) return wanted;
+    if (/^[ \t]*(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d+[ \t]*-->/m.test(start)) return wanted;
     const labels = { expected: MEDIA_TYPES[wanted].label, actual: MEDIA_TYPES['text/plain'].label };
     return fail('mismatched_type', { name, ...labels });
   }
@@ -34,6 +34,19 @@ export function typeOfText(
     return 'text/html';
   }
   return 'text/plain';
+}
+
+/** What follows an XML declaration and comments. The text itself where a comment does not end. */
+function afterMarkupProlog(text: string): string {
+  let at = /^<\?xml[^>]*>\s*/i.exec(text)?.[0].length ?? 0;
+  while (text.startsWith('<!--', at)) {
+    // `<!-->` is a whole comment in HTML.
+    const end = text.indexOf('-->', at + 2);
+    if (end < 0) return text;
+    at = end + 3;
+    while (/\s/.test(text.charAt(at))) at += 1;
+  }
+  return text.slice(at);
 }
 
 /** Whether the text begins as only JSON does: with an object or a list, faultless as far as it goes, with a key. */

@@ -66,6 +66,21 @@ describe('a document is known by its bytes', () => {
   });
 });
 
+describe('comments before a page', () => {
+  const COMMENTS = '<!-- a -->\n<!---->'.repeat(2_000);
+
+  it.each([
+    [`${COMMENTS}<!doctype html><p>x`, 'text/html'],
+    [`<?xml version="1.0"?>\n${COMMENTS}<html lang="en">`, 'text/html'],
+    ['<!--><html>', 'text/html'],
+    [`${COMMENTS} plain text`, 'text/plain'],
+    [`${COMMENTS}<!-- without an end <html>`, 'text/plain'],
+    ['<!-- a --> text <!-- b --><html>', 'text/plain'],
+  ])('are skipped in one pass (%#)', async (text, type) => {
+    expect(await sniff(text, 'notes')).toBe(type);
+  });
+});
+
 describe('kinds of text are told by name and by HTTP', () => {
   it.each([
     ['notes.md', undefined, 'text/markdown'],

@@ -1,7 +1,7 @@
 import type { Entry } from 'yauzl';
 import { type Failure, failure } from '#domain/failure.ts';
 import { describeBytes } from './byte-size.ts';
-import { cleanRelativePath, leadsOut } from './relative-path.ts';
+import { cleanRelativePath, isNameTooLong, leadsOut, NAME_LIMIT } from './relative-path.ts';
 
 /** Whether an entry is nothing that a person put in: a folder, or what systems leave behind in folders. */
 export function isLitter({ entry, name }: { readonly entry: Entry; readonly name: string }): boolean {
@@ -15,6 +15,7 @@ const LITTER = new Set(['.ds_store', 'thumbs.db', 'ehthumbs.db', 'desktop.ini'])
 
 /** Why an entry cannot be taken, as far as the directory tells; null where it can. */
 export function problemOf(entry: Entry, name: string, path: string, maxFileBytes: number): Failure | null {
+  if (isNameTooLong(name)) return failure('name_too_long', { name: path, limit: NAME_LIMIT });
   if (leadsOut(name)) return failure('unsafe_name', { name: path });
   const type = fileTypeOf(entry);
   if (type !== 0 && type !== UNIX_FILE) return failure('archived_link', { name: path });

@@ -94,6 +94,8 @@ describe('an archive', () => {
     ['is a link', { name: 'latest.txt', mode: 0o120777 }, 'latest.txt', 'archived_link'],
     ['is encrypted', { name: 'secret.txt', flags: 1 }, 'secret.txt', 'encrypted_document'],
     ['is packed otherwise', { name: 'odd.txt', method: 14 }, 'odd.txt', 'unsupported_compression'],
+    ['has too many parts', { name: `${'a/'.repeat(5_000)}deep.txt` }, `${'a/'.repeat(496)}deep.txt`, 'name_too_long'],
+    ['is too long', { name: `${'b'.repeat(60_000)}.txt` }, `${'b'.repeat(195)}….txt`, 'name_too_long'],
     ['declares too much', { name: 'big.txt', declaredBytes: 3 * MB }, 'big.txt', 'file_too_large'],
   ])('tells of an entry whose name or kind %s, and takes the others', async (_, part, path, problem) => {
     const archive = await openParts([

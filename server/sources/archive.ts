@@ -30,8 +30,8 @@ export interface ArchiveEntry {
   /** As declared. */
   readonly bytes: number;
   /**
-   * Why it cannot be taken: `encrypted_document`, `unsafe_name`, `file_too_large`, `nested_archive`, `archived_link`,
-   * `unsupported_compression`.
+   * Why it cannot be taken: `encrypted_document`, `unsafe_name`, `name_too_long`, `file_too_large`, `nested_archive`,
+   * `archived_link`, `unsupported_compression`.
    */
   readonly problem: Failure | null;
 }

@@ -41,12 +41,15 @@ export function toWebVtt(cues: readonly CaptionCue[]): string {
 
 /** Also escapes “-->”, which must not stand in a cue; an empty line would end it. */
 function escaped(text: string): string {
-  return text
+  const lines = text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replace(/\s*[\r\n]+\s*/g, '\n')
-    .trim();
+    .split(/[\r\n]/);
+  return lines
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join('\n');
 }
 
 function timestamp(seconds: number): string {

@@ -1,6 +1,7 @@
 import { Parser } from 'htmlparser2';
 import { z } from 'zod';
 import { type CaptionCue, orderedCues } from './caption-cue.ts';
+import { textOfMarkup } from './text-of-markup.ts';
 
 /** The forms in which YouTube hands out captions, the richest first; each `parse` answers null for what it cannot read. */
 export const CAPTION_FORMATS: readonly { name: string; parse: (text: string) => CaptionCue[] | null }[] = [
@@ -49,7 +50,7 @@ function parseSrv1(text: string): CaptionCue[] | null {
   const cues = parseXml(text, 'transcript', 'text', ({ start, dur }) =>
     spanMs(Number(start ?? 0) * 1000, dur === undefined ? null : Number(dur) * 1000),
   );
-  return cues === null ? null : orderedCues(cues.map((cue) => ({ ...cue, text: plainText(cue.text) })));
+  return cues === null ? null : orderedCues(cues.map((cue) => ({ ...cue, text: textOfMarkup(cue.text) })));
 }
 
 function parseXml(
@@ -60,10 +61,13 @@ function parseXml(
 ): CaptionCue[] | null {
   const cues: { startSeconds: number; endSeconds: number | null; text: string }[] = [];
   let isRooted = false;
+  let depth = 0;
   let open: (typeof cues)[number] | null = null;
   const parser = new Parser(
     {
       onopentag(name, attributes) {
+        depth += 1;
+        if (depth > MAX_DEPTH) throw new NestedTooDeep();
         if (name === root) isRooted = true;
         if (name === element) open = { ...span(attributes), text: '' };
         if (name === 'br' && open !== null) open.text += ' ';
@@ -72,15 +76,26 @@ function parseXml(
         if (open !== null) open.text += data;
       },
       onclosetag(name) {
+        depth -= 1;
         if (name === element && open !== null) cues.push(open);
         if (name === element) open = null;
       },
     },
     { xmlMode: true, decodeEntities: true },
   );
-  parser.end(xml);
+  try {
+    parser.end(xml);
+  } catch (error) {
+    if (error instanceof NestedTooDeep) return null;
+    throw error;
+  }
   return isRooted ? orderedCues(cues) : null;
 }
+
+/** Captions nest four elements. The parser's time grows with the depth. */
+const MAX_DEPTH = 50;
+
+class NestedTooDeep extends Error {}
 
 const VTT_TIMES = /^((?:\d+:)?\d{2}:\d{2}\.\d{3})[ \t]+-->[ \t]+((?:\d+:)?\d{2}:\d{2}\.\d{3})/;
 
@@ -94,7 +109,7 @@ function parseVtt(text: string): CaptionCue[] | null {
     if (times === null) continue;
     const said: string[] = [];
     for (at++; at < lines.length && lines[at] !== ''; at++) {
-      const line = plainText((lines[at] ?? '').replace(/<[^>]*>/g, '')).trim();
+      const line = textOfMarkup((lines[at] ?? '').replace(/<[^>]*(?:>|$)/g, '')).trim();
       // Recognized speech scrolls: every line comes again above the one that follows it.
       if (line !== '' && line !== last) said.push(line);
       if (line !== '') last = line;
@@ -110,12 +125,4 @@ function vttSeconds(timestamp = ''): number {
 
 function spanMs(startMs: number, durationMs: number | null): { startSeconds: number; endSeconds: number | null } {
   return { startSeconds: startMs / 1000, endSeconds: durationMs === null ? null : (startMs + durationMs) / 1000 };
-}
-
-/** Markup taken off and entities undone, as a browser would show it. */
-function plainText(html: string): string {
-  const pieces: string[] = [];
-  const parser = new Parser({ ontext: (data) => pieces.push(data) }, { decodeEntities: true });
-  parser.end(html);
-  return pieces.join('');
 }

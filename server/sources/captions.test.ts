@@ -31,6 +31,23 @@ describe.each(CAPTION_FORMATS.map(({ name }) => name))('captions as %s', (name) 
   });
 });
 
+describe('hostile captions', () => {
+  it.each([
+    ['elements nested without end', 'srv3', `<timedtext>${'<a>'.repeat(300_000)}${'</a>'.repeat(300_000)}</timedtext>`],
+    ['elements nested without end', 'srv1', `<transcript>${'<a>'.repeat(300_000)}${'</b>'.repeat(300_000)}`],
+  ])('%s in %s are not read', (_, name, text) => {
+    expect(parserOf(name)(text)).toBeNull();
+  });
+
+  it.each([
+    ['vtt', `WEBVTT\n\n00:01.000 --> 00:02.000\n${'<'.repeat(1_000_000)}b>lamp`, 'lamp'],
+    ['srv1', `<transcript><text start="1">${'&lt;a&gt;'.repeat(300_000)}lamp</text></transcript>`, 'lamp'],
+    ['json3', JSON.stringify({ events: [{ tStartMs: 1, segs: [{ utf8: `a${' '.repeat(1_000_000)}b` }] }] }), 'a b'],
+  ])('of format %s are read in one pass', (name, text, expected) => {
+    expect(parserOf(name)(text)?.[0]?.text.replace(/^<*/, '')).toBe(expected);
+  });
+});
+
 describe('orderedCues', () => {
   it('sorts, drops what is empty, and never lets a cue end before it begins', () => {
     const raw = fc.record({

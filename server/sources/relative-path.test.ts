@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanRelativePath, leadsOut } from './relative-path.ts';
+import { cleanRelativePath, isNameTooLong, leadsOut } from './relative-path.ts';
 
 describe('cleanRelativePath', () => {
   it.each([
@@ -19,6 +19,13 @@ describe('cleanRelativePath', () => {
     expect(path).toMatch(/^folder\/.*\/report\.pdf$/);
   });
 
+  it.each([['a/'.repeat(500_000)], ['\u0300\u0323'.repeat(500_000)], ['/'.repeat(1_000_000)]])(
+    'cleans a name of a million characters by its end',
+    (hostile) => {
+      expect(cleanRelativePath(`${hostile}report.pdf`)).toMatch(/\.pdf$/);
+    },
+  );
+
   it('never leads out of where it stands', () => {
     const part = fc.oneof(fc.constantFrom('..', '.', '', 'C:', '\0', '\\', '/'), fc.string({ unit: 'binary' }));
     fc.assert(
@@ -29,6 +36,18 @@ describe('cleanRelativePath', () => {
         expect(path.length).toBeLessThanOrEqual(1_000);
       }),
     );
+  });
+});
+
+describe('isNameTooLong', () => {
+  it.each([
+    ['a/'.repeat(255).concat('b'), false],
+    ['a/'.repeat(256).concat('b'), true],
+    ['a\\'.repeat(256).concat('b'), true],
+    ['x'.repeat(4_096), false],
+    ['x'.repeat(4_097), true],
+  ])('bounds name %# in characters and parts', (given, expected) => {
+    expect(isNameTooLong(given)).toBe(expected);
   });
 });
 

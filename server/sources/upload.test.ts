@@ -125,6 +125,14 @@ describe('receiveUpload', () => {
     expect(file).toMatchObject({ filename, relativePath });
   });
 
+  it.each(['a/'.repeat(300).concat('b.txt'), 'b'.repeat(5_000).concat('.txt')])(
+    'refuses a name beyond any real one, and keeps nothing of the request (%#)',
+    async (given) => {
+      expect(await codeOf(receiveUpload(streamed(bytes(head(given), 'x', TAIL)), policy))).toBe('name_too_long');
+      expect(await readdir(folder)).toEqual([]);
+    },
+  );
+
   it('gives ids that are unique and sort by time', async () => {
     const files = await receiveUpload(
       form(Array.from({ length: 40 }, (_, n) => ({ filename: `${n}.txt`, content: 'x' }))),

@@ -11,7 +11,7 @@ import { describeBytes } from './byte-size.ts';
 import { cleanFilename } from './filename.ts';
 import { codeOf, NO_ROOM } from './network-failure.ts';
 import { partialPath, syncFolder } from './partial-file.ts';
-import { cleanRelativePath, leadsOut } from './relative-path.ts';
+import { cleanRelativePath, isNameTooLong, leadsOut, NAME_LIMIT } from './relative-path.ts';
 import { type LingerPolicy, readableBody } from './request-body.ts';
 
 export interface UploadPolicy {
@@ -48,7 +48,7 @@ const DEFAULT_MAX_FILES = 100;
  *
  * Throws `file_too_large` (at once where even the stated length of the request is too long for the files it may hold,
  * else as soon as a file passes the limit), `invalid_input` (no multipart form, no file in it, too many, cut off or
- * malformed) and `storage_full`.
+ * malformed), `name_too_long` and `storage_full`.
  */
 export async function receiveUpload(request: Request, policy: UploadPolicy): Promise<StoredFile[]> {
   const maxFiles = policy.maxFiles ?? DEFAULT_MAX_FILES;
@@ -147,6 +147,7 @@ function invalid(detail: string): FailureError {
 
 async function storePart(content: Readable, given: string, policy: UploadPolicy, flow: Flow): Promise<StoredFile> {
   const filename = cleanFilename(given);
+  if (isNameTooLong(given)) fail('name_too_long', { name: filename, limit: NAME_LIMIT });
   const id = `upload_${timeOrderedSuffix(Date.now(), randomBytes(16))}`;
   const target = fullPath(policy, id);
   const hash = createHash('sha256');

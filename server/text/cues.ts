@@ -26,8 +26,16 @@ const CUT_COST = 1;
 /** More characters a word than any language has: it is written without spaces. */
 const MAX_WORD_LENGTH = 15;
 
-/** “[Music]”, “(applause)”, “♪ la la ♪”: what is heard, not said. */
-const NOT_SPEECH = /^\s*(?:[[(♪][^\])]*[\])♪]\s*)*$/;
+const BRACKETED = /\[[^[\]]*\]|\([^()]*\)/g;
+/** Longer cues are speech: an annotation is short. */
+const MAX_ANNOTATION_LENGTH = 200;
+
+/** Whether a cue only tells what is heard: “[Music]”, “(applause)”, “♪ la la ♪”. */
+function isAnnotation(cue: string): boolean {
+  if (cue.length > MAX_ANNOTATION_LENGTH) return false;
+  const rest = cue.replace(BRACKETED, '').trim();
+  return rest === '' || (rest.startsWith('♪') && rest.endsWith('♪'));
+}
 
 /** Joins the cues from `first` on, up to a chapter's end or a cue that is not speech. */
 export function joinCues(passages: readonly Passage[], first: number): Run {
@@ -40,7 +48,7 @@ export function joinCues(passages: readonly Passage[], first: number): Run {
     const passage = passages[next];
     if (passage === undefined || passage.locator.kind !== 'time') break;
     if (passage.headingPath.join('\n') !== chapter) break;
-    if (NOT_SPEECH.test(passage.text.slice(0, 200))) {
+    if (isAnnotation(passage.text)) {
       next++;
       if (parts.length > 0) break;
       // Nothing was said yet: the run begins after it.

@@ -37,6 +37,7 @@ const STATUS = {
   empty_archive: 'UNPROCESSABLE_CONTENT',
   overlapping_archive: 'UNPROCESSABLE_CONTENT',
   unsafe_name: 'UNPROCESSABLE_CONTENT',
+  name_too_long: 'UNPROCESSABLE_CONTENT',
   archived_link: 'UNPROCESSABLE_CONTENT',
   nested_archive: 'UNPROCESSABLE_CONTENT',
   unsupported_compression: 'UNPROCESSABLE_CONTENT',

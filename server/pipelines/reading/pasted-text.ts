@@ -1,7 +1,7 @@
 import type { MediaType } from '#domain/media-type.ts';
 
 /** A heading, a fence, or a link: what people write in Markdown and hardly anywhere else. */
-const MARKDOWN = /^(#{1,6} \S|```|~~~)|\[[^\]\n]+\]\((https?:|#|\.{0,2}\/)[^)\s]*\)/m;
+const MARKDOWN = /^(?:#{1,6} \S|```|~~~)|[^\n[]\]\((?:https?:|#|\.{0,2}\/)/m;
 
 /** How a pasted text is to be read. */
 export function typeOfPastedText(text: string): MediaType {
@@ -15,7 +15,7 @@ export function nameOfPastedText(text: string): string {
   const firstLine = text.trim().slice(0, 1_000).split('\n', 1)[0] ?? '';
   const line = firstLine
     .replace(/^[#>*+\s-]+/, '')
-    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/\[([^[\]]*)\]\([^()]*\)/g, '$1')
     .replace(/[*_`]+/g, '')
     .replace(/\s+/gu, ' ')
     .trim();

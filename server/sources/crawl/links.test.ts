@@ -26,6 +26,10 @@ describe('readLinks', () => {
     ['relative to its base', '<base href="/e/"><base href="/no/"><a href=d>', ['https://x.example/e/d']],
     ['with entities undone', '<a href="?x=1&amp;y=2&copy=3">', ['https://x.example/a/b?x=1&y=2&copy=3']],
     ['of frames, maps and refreshes', FRAMES, ['/f', '/m', '/r'].map((path) => `https://x.example${path}`)],
+    ['of a refresh without seconds', '<meta http-equiv=refresh content="; url=/r">', ['https://x.example/r']],
+    ['of a refresh with fractions', `<meta http-equiv=refresh content=" 0.5 , URL='/r'">`, ['https://x.example/r']],
+    ['not of a refresh of itself', `<meta http-equiv=refresh content="${'1'.repeat(1_000_000)}">`, []],
+    ['not of other metadata', `<meta name=description content="${'1'.repeat(1_000_000)}; url=/r">`, []],
     ['once each', '<a href=d><a href="d#x"><a href="./d">', ['https://x.example/a/d']],
     ['not of scripts, comments and other schemes', OTHERS, []],
     [

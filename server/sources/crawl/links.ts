@@ -43,8 +43,10 @@ export async function readLinks(
       if (rel.includes('canonical') && href !== undefined) canonical ??= href;
     } else if (name === 'meta') {
       const content = attributes.get('content') ?? '';
-      const refresh = /^\s*\d*\.?\d*\s*[;,]\s*url\s*=\s*["']?([^"']+)/i.exec(content)?.[1];
-      if (attributes.get('http-equiv')?.toLowerCase() === 'refresh' && refresh !== undefined) found.push(refresh);
+      if (attributes.get('http-equiv')?.toLowerCase() === 'refresh') {
+        const refresh = REFRESH.exec(content)?.[1];
+        if (refresh !== undefined) found.push(refresh);
+      }
       if (ROBOTS_META.has(attributes.get('name')?.toLowerCase() ?? '')) {
         const wishes = wishesOf(content);
         isNoIndex ||= wishes.isNoIndex;
@@ -62,6 +64,8 @@ export async function readLinks(
   };
 }
 
+/** Seconds and an address: `3; url=/next`. */
+const REFRESH = /^\s*(?:[\d.]+\s*)?[;,]\s*url\s*=\s*["']?([^"']+)/i;
 const ROBOTS_META = new Set(['robots', ROBOT_NAME.toLowerCase()]);
 
 function words(list: string | undefined): string[] {
@@ -145,7 +149,7 @@ async function readStart(file: string): Promise<Buffer> {
 /** Addresses are ASCII in nearly all pages, so a declared charset is believed and none is guessed. */
 function decoded(bytes: Buffer, charset: string | null): string {
   const head = bytes.subarray(0, 1024).toString('latin1');
-  const label = charset ?? /<meta[^>]+charset\s*=\s*["']?([\w-]+)/i.exec(head)?.[1] ?? 'utf-8';
+  const label = charset ?? /<meta\b[^<>]*?[\s"';]charset\s*=\s*["']?([\w-]+)/i.exec(head)?.[1] ?? 'utf-8';
   try {
     return new TextDecoder(label).decode(bytes);
   } catch {

@@ -1,6 +1,6 @@
-import robotsParser from 'robots-parser';
 import { FailureError, fail } from '#domain/failure.ts';
 import { type FetchPolicy, fetchText } from '#server/sources/safe-fetch.ts';
+import { parseRobots } from './robots-rules.ts';
 
 /** The name by which robots.txt and robots meta elements can speak to us. */
 export const ROBOT_NAME = 'Throughline';
@@ -73,32 +73,17 @@ const MEANS_NONE: ReadonlySet<string> = new Set(['too_many_redirects', 'page_ref
 
 /** The rules that the text of a robots.txt at `address` gives to us. */
 export function readRobots(address: string, text: string): RobotsRules {
-  const rules = robotsParser(address, tamed(text));
-  const sitemaps = rules.getSitemaps().filter((sitemap) => URL.canParse(sitemap, address));
+  const { origin } = new URL(address);
+  const { isAllowed, crawlDelaySeconds, sitemaps } = parseRobots(text, ROBOT_NAME);
   return {
-    isAllowed: (url) => rules.isAllowed(url.href, ROBOT_NAME) !== false,
-    delayMs: Math.min(Math.max(0, (rules.getCrawlDelay(ROBOT_NAME) ?? 0) * 1000), MAX_DELAY_MS),
-    sitemaps: sitemaps.map((sitemap) => new URL(sitemap, address).href),
+    isAllowed: (url) => url.origin !== origin || isAllowed(spelledPath(url)),
+    delayMs: Math.min(Math.max(0, crawlDelaySeconds * 1000), MAX_DELAY_MS),
+    sitemaps: sitemaps
+      .filter((sitemap) => URL.canParse(sitemap, address))
+      .map((sitemap) => new URL(sitemap, address).href),
   };
 }
 
-const MAX_WILDCARD_RULES = 500;
-const MAX_PATTERN = 200;
-
-/**
- * Matching an address with many long patterns full of asterisks takes seconds. What is beyond any honest need is cut
- * before its first asterisk, which forbids more and never less: a permission is dropped.
- */
-function tamed(text: string): string {
-  let wildcards = 0;
-  return text
-    .split(/\r\n|\r|\n/)
-    .map((line) => {
-      const rule = /^\s*(allow|disallow)\s*:([^*]*)\*/i.exec(line);
-      if (rule === null) return line;
-      wildcards += 1;
-      if (wildcards <= MAX_WILDCARD_RULES && line.length <= MAX_PATTERN) return line;
-      return rule[1]?.toLowerCase() === 'disallow' ? `Disallow:${rule[2]?.trim() || '/'}` : '';
-    })
-    .join('\n');
+function spelledPath(url: URL): string {
+  return (url.pathname + url.search).replace(/%[0-9a-f]{2}/gi, (code) => code.toUpperCase());
 }
