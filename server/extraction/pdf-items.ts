@@ -1,3 +1,5 @@
+import { fontSizeOf, smallestFontSize } from './pdf-font-size.ts';
+
 /** A run of text on a page, in a frame where x grows in reading direction of the script's line and y downwards. */
 export interface Run {
   readonly text: string;
@@ -27,6 +29,8 @@ export interface PdfTextItem {
   readonly dir: string;
   readonly transform: readonly number[];
   readonly width: number;
+  /** The font size, or how far vertical text reaches down. */
+  readonly height?: number;
   readonly fontName: string;
 }
 
@@ -43,12 +47,16 @@ export function framesOf(
   viewport: { readonly transform: readonly number[]; readonly width: number; readonly height: number },
 ): Frame[] {
   const frames = new Map<number, { runs: Run[]; chars: number }>();
+  const smallest = smallestFontSize(viewport.height);
+  const [scaleX = 1, scaleY = 0] = viewport.transform;
+  const unit = Math.hypot(scaleX, scaleY);
   for (const item of items) {
     const [a, b, c, d, e, f] = multiply(viewport.transform, item.transform);
-    const size = Math.hypot(c, d);
+    const width = item.width * unit;
+    const size = fontSizeOf(Math.hypot(c, d), Math.max(width, (item.height ?? 0) * unit), item.str.length);
     const angle = (Math.atan2(b, a) * 180) / Math.PI;
     const quarter = Math.round(angle / 90);
-    if (size < 0.5 || !Number.isFinite(e + f + size) || Math.abs(angle - quarter * 90) > SLANT_DEGREES) continue;
+    if (size < smallest || !Number.isFinite(e + f + size) || Math.abs(angle - quarter * 90) > SLANT_DEGREES) continue;
     const turn = (quarter + 4) % 4;
     const frame = frames.get(turn) ?? { runs: [], chars: 0 };
     frames.set(turn, frame);
@@ -58,7 +66,6 @@ export function framesOf(
       if (last && item.str !== '' && Math.abs(last.y - y) < size / 2) last.spaceAfter = true;
       continue;
     }
-    const width = item.width;
     frame.chars += item.str.length;
     frame.runs.push({
       text: item.str,

@@ -8,6 +8,7 @@ import type { Passage } from '#domain/passage.ts';
 import { declaredTitle } from './declared-title.ts';
 import type { ExtractionEvent } from './extraction-event.ts';
 import { flowsOf } from './pdf-columns.ts';
+import { completePdf } from './pdf-file-end.ts';
 import { withoutFurniture } from './pdf-furniture.ts';
 import { PdfHeadings } from './pdf-headings.ts';
 import { type Frame, framesOf } from './pdf-items.ts';
@@ -29,8 +30,8 @@ export async function* readPdf(
   path: string,
   options: { readonly name: string; readonly units: UnitSelection; readonly onUnit: (index: number) => Promise<void> },
 ): AsyncGenerator<ExtractionEvent, void> {
-  const bytes = await readFile(path);
-  if (!hasEnd(bytes)) fail('damaged_document', { name: options.name });
+  const bytes = completePdf(await readFile(path));
+  if (bytes === null) fail('damaged_document', { name: options.name });
   const document = await open(bytes, options.name);
   yield* readPages(document, options);
   // The process may read another document: this one's memory, and what pdf.js keeps of it, is not to meet it.
@@ -83,13 +84,6 @@ async function* readPages(
 
 // Running titles may differ on left and right pages.
 const NEARBY_PAGES = 2;
-
-/** Whether the end mark stands near the end. Without it the file was cut off, and what opens is only a part. */
-function hasEnd(bytes: Buffer): boolean {
-  return bytes.subarray(-END_BYTES).includes('%%EOF');
-}
-
-const END_BYTES = 32 * 1024;
 
 async function open(bytes: Buffer, name: string): Promise<PDFDocumentProxy> {
   const { getDocument, PasswordException, VerbosityLevel } = await import('pdfjs-dist/legacy/build/pdf.mjs');
