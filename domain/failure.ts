@@ -48,6 +48,11 @@ const FAILURES = {
     'The rest was read. Export the file again if the page matters.',
     false,
   ],
+  unreadable_part: [
+    '{part} of {name} is damaged and could not be read.',
+    'The rest was read. Export the file again if that part matters.',
+    false,
+  ],
   unreadable_rest: [
     '{name} is damaged from page {page} on; that page and any after it could not be read.',
     'What stands before it was read. Export the file again if the rest matters.',

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { localName, readXml } from './xml-events.ts';
-import type { ZipPackage } from './zip-package.ts';
+import { percentDecoded, type ZipPackage } from './zip-package.ts';
 
 export interface EpubPackage {
   readonly title: string | null;
@@ -20,13 +20,16 @@ export async function readEpubPackage(parts: ZipPackage): Promise<EpubPackage | 
       if (localName(tag) === 'rootfile') main ??= attributes['full-path'] ?? null;
     },
   });
-  return main === null || !parts.has(main) ? null : readPackageDocument(parts, main);
+  if (main === null || !parts.has(main)) main = parts.names.find((name) => name.endsWith('.opf')) ?? null;
+  return main === null ? null : readPackageDocument(parts, main);
 }
 
 async function readPackageDocument(parts: ZipPackage, main: string): Promise<EpubPackage> {
   const folder = posix.dirname(main);
   const manifest = new Map<string, { part: string; type: string; properties: string[] }>();
   const spine: string[] = [];
+  /** Notes, answers and the like, which the book opens only from elsewhere. */
+  const beside: string[] = [];
   const texts = new Map<string, string>();
   let open: string | null = null;
   await readXml(parts.read(main), {
@@ -40,7 +43,7 @@ async function readPackageDocument(parts: ZipPackage, main: string): Promise<Epu
         const properties = (attributes.properties ?? '').split(/\s+/);
         manifest.set(id, { part: partOfHref(folder, href), type: attributes['media-type'] ?? '', properties });
       }
-      if (name === 'itemref' && idref) spine.push(idref);
+      if (name === 'itemref' && idref) (attributes.linear === 'no' ? beside : spine).push(idref);
     },
     text(text) {
       if (open !== null) texts.set(open, (texts.get(open) ?? '') + text);
@@ -51,12 +54,11 @@ async function readPackageDocument(parts: ZipPackage, main: string): Promise<Epu
   });
   const items = [...manifest.values()];
   const nav = items.find(({ properties }) => properties.includes('nav'))?.part ?? null;
-  const chapters = spine.flatMap((id) => {
+  const order = spine.length + beside.length > 0 ? [...spine, ...beside] : [...manifest.keys()];
+  const chapters = order.flatMap((id) => {
     const item = manifest.get(id);
     // The contents are told by the headings. What is no text (a picture as a page) has none.
-    return item && item.part !== nav && /xhtml|html|xml$/.test(item.type) && !/svg|ncx/.test(item.type)
-      ? [item.part]
-      : [];
+    return item && item.part !== nav && isText(item) ? [item.part] : [];
   });
   return {
     title: texts.get('title')?.trim() || null,
@@ -121,14 +123,14 @@ async function readNcx(parts: ZipPackage, ncx: string, add: (href: string, label
   });
 }
 
+/** Whether an item of the manifest is a page of text; some writers leave its type out. */
+function isText({ part, type }: { readonly part: string; readonly type: string }): boolean {
+  if (type === '') return /\.x?html?$/i.test(part);
+  return /xhtml|html|xml$/.test(type) && !/svg|ncx|package|page-map/.test(type);
+}
+
 /** The part that an address within the book leads to. */
 export function partOfHref(folder: string, href: string): string {
   const path = href.split('#', 1)[0] ?? '';
-  let decoded = path;
-  try {
-    decoded = decodeURIComponent(path);
-  } catch {
-    // A bare “%” in a name.
-  }
-  return posix.join(folder, decoded);
+  return posix.join(folder, percentDecoded(path));
 }

@@ -160,6 +160,25 @@ describe('a document is read with its structure', () => {
   });
 });
 
+describe('a bad part does not take the whole document', () => {
+  it.each([
+    ['{"a": 1}\n{"b": 2}\n{"c" 3}\n', ['a: 1', 'b: 2'], ['Line 3']],
+    ['{"a": tru}\r\n{"b": 2}\r\n\r\n{"c": 3}\r\n', ['b: 2', 'c: 3'], ['Line 1']],
+    ['{"a": 1}\nnoise\n<html>\n{"d": "Köln"}\n{"e"', ['a: 1', 'd: Köln'], ['Lines 2 to 3', 'Line 5']],
+    ['[1, 2]\n[3, 4\n[5, 6]\n', ['1, 2', '5, 6'], ['Line 2']],
+  ])('JSON lines with a broken line: %j', async (content, texts, bad) => {
+    const reading = await readAs('a.jsonl', content);
+    expect(reading.texts).toEqual(texts);
+    expect(reading.problems).toEqual(bad.map((part) => `${part} of a.jsonl is damaged and could not be read.`));
+  });
+
+  it('JSON lines of which no more than a few are broken', async () => {
+    const lines = (count: number) => `${'{"a": 1}\n{"b" 2}\n'.repeat(count)}{"c": 3}\n`;
+    expect((await readAs('a.jsonl', lines(100))).problems).toHaveLength(100);
+    expect(await outcomeOf('a.jsonl', lines(101))).toBe('damaged_document');
+  });
+});
+
 describe('a bad file is refused with the reason', () => {
   const makers = { pptx: makePptx, xlsx: makeXlsx, odt: makeOdt, epub: makeEpub, rtf: makeRtf, json: makeJson };
 
@@ -243,7 +262,7 @@ describe('a bad file is refused with the reason', () => {
   it.each([
     ['{"a": 1,\n "b": tru }', 'a.json (line 2, column 7)'],
     ['{"a": 1', 'a.json (line 1, column 8)'],
-    ['{"a": 1}\n{"b": 2}\n{"c" 3}\n', 'a.json (line 3, column 6)'],
+    ['{"a" 1}\n{"b" 2}\n{"c" 3}\n', 'a.json (line 1, column 6)'],
     ['[1, 2] and more', 'a.json (line 1, column 8)'],
     ['This is no JSON at all.', 'a.json (line 1, column 1)'],
   ])('JSON that is broken, with the place: %j', async (content, place) => {

@@ -25,6 +25,11 @@ export class JsonBlocks {
     this.#tell(value, 1);
   }
 
+  /** A block as it is, in its place among the values. */
+  addBlock(block: Block): void {
+    this.#groups.add(block);
+  }
+
   finish(): Block[] {
     return this.#groups.finish();
   }

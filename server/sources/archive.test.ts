@@ -9,6 +9,7 @@ import { makeZip, type ZipPart } from './fixtures/zip.ts';
 
 const MB = 1024 ** 2;
 const LIMITS: ArchiveLimits = { maxFiles: 10_000, maxBytes: 4 * MB, maxFileBytes: 2 * MB };
+const OPEN_DOCUMENT = '<o:document-content xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>';
 const never = new AbortController().signal;
 
 let folder: string;
@@ -216,6 +217,16 @@ describe('isArchive', () => {
       makeZip([{ name: 'mimetype', data: 'application/vnd.oasis.opendocument.text', method: 0 }]),
       false,
     ],
+    [
+      'an OpenDocument file whose mimetype is deflated and not the first',
+      makeZip([
+        { name: 'content.xml', data: '<a/>' },
+        { name: 'mimetype', data: 'application/vnd.oasis.opendocument.text' },
+      ]),
+      false,
+    ],
+    ['an OpenDocument file of its content alone', makeZip([{ name: 'content.xml', data: OPEN_DOCUMENT }]), false],
+    ['a folder with another content.xml', makeZip([{ name: 'content.xml', data: '<rss/>' }]), true],
     ['a PDF', Buffer.from('%PDF-1.7'), false],
     ['an empty file', Buffer.alloc(0), false],
   ])('answers for %s', async (_, content, expected) => {

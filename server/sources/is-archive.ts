@@ -18,7 +18,8 @@ export async function isArchive(path: string): Promise<boolean> {
     try {
       for (const { entry, name } of entries) {
         if (PARTS_OF_DOCUMENTS.has(name.toLowerCase())) return false;
-        if (name === 'mimetype' && (await saysDocument(zip, entry))) return false;
+        if (name === 'mimetype' && DOCUMENT_TYPE.test(await startOf(zip, entry))) return false;
+        if (name === 'content.xml' && OPEN_DOCUMENT.test(await startOf(zip, entry))) return false;
       }
       return true;
     } finally {
@@ -69,12 +70,26 @@ function firstName(head: Buffer): string {
   return head.subarray(NAME_AT, end).toString('latin1').toLowerCase();
 }
 
-const MOST_MIMETYPE_BYTES = 200;
+/** EPUB and OpenDocument hold a file that says what they are; some writers leave that out, or deflate it. */
+const DOCUMENT_TYPE = /^\s*application\/(epub\+zip|vnd\.)/;
+const OPEN_DOCUMENT = /office:document-content|urn:oasis:names:tc:opendocument/;
 
-/** EPUB and OpenDocument begin with a file that says what they are, always stored as it is. */
-async function saysDocument(zip: ZipFile, entry: Entry): Promise<boolean> {
-  if (entry.compressionMethod !== 0 || entry.compressedSize > MOST_MIMETYPE_BYTES || entry.isEncrypted()) return false;
-  const pieces: Buffer[] = [];
-  for await (const piece of await zip.openReadStreamPromise(entry, { decodeFileData: false })) pieces.push(piece);
-  return /^application\/(epub\+zip|vnd\.)/.test(Buffer.concat(pieces).toString('latin1'));
+/** What a file begins with; nothing if it cannot be read. */
+async function startOf(zip: ZipFile, entry: Entry): Promise<string> {
+  if (entry.isEncrypted()) return '';
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const piece of await zip.openReadStreamPromise(entry)) {
+      if (!(piece instanceof Uint8Array)) continue;
+      pieces.push(piece);
+      length += piece.length;
+      if (length >= START_BYTES) break;
+    }
+  } catch {
+    // What was unpacked before the damage may do.
+  }
+  return Buffer.concat(pieces).subarray(0, START_BYTES).toString('utf8');
 }
+
+const START_BYTES = 4 * 1024;

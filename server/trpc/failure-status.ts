@@ -23,6 +23,7 @@ const STATUS = {
   damaged_document: 'UNPROCESSABLE_CONTENT',
   unreadable_file: 'UNPROCESSABLE_CONTENT',
   unreadable_page: 'UNPROCESSABLE_CONTENT',
+  unreadable_part: 'UNPROCESSABLE_CONTENT',
   unreadable_rest: 'UNPROCESSABLE_CONTENT',
   page_too_heavy: 'UNPROCESSABLE_CONTENT',
   page_timed_out: 'UNPROCESSABLE_CONTENT',
