@@ -20,7 +20,6 @@ export async function readCsv(text: string, name: string): Promise<BlockDocument
     delimiter,
     relax_column_count: true,
     relax_quotes: true,
-    skip_empty_lines: true,
   };
   try {
     return await readRows(body, options);
