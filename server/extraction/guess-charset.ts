@@ -1,20 +1,22 @@
 import { analyse } from 'chardet';
+import { knownCharset } from './known-charset.ts';
 
 /**
- * The likeliest encoding of bytes that are neither UTF-8 nor UTF-16: one in which the sample means something from end to
- * end, by the statistics of letters, corrected by how words are written. Short texts fool the statistics: Russian in
- * KOI8-R passes for half-width Japanese.
+ * The likeliest encoding of bytes that are neither UTF-8 nor UTF-16: one in which they mean something from end to end, by
+ * the statistics of letters, corrected by how words are written. Short texts fool the statistics: Russian in KOI8-R passes
+ * for half-width Japanese. Only what is not ASCII counts, with what stands beside it: markup and code say nothing.
  */
-export function guessCharset(sample: Uint8Array): string {
+export function guessCharset(bytes: Uint8Array): string {
+  const sample = telling(bytes);
   const candidates = new Map<string, number>(ALSO_TRIED.map((charset) => [charset, 0]));
   for (const { name, confidence } of analyse(sample)) {
-    const charset = nameOf(name);
+    const charset = knownCharset(name);
     if (charset && charset !== 'utf-8') candidates.set(charset, Math.max(confidence, candidates.get(charset) ?? 0));
   }
   let best = { charset: 'windows-1252', score: Number.NEGATIVE_INFINITY };
   for (const [charset, confidence] of candidates) {
-    const text = decodeWhole(sample, charset);
-    if (text === null) continue;
+    // The sample may end within a character.
+    const text = new TextDecoder(charset).decode(sample, { stream: true });
     const score = confidence - WEIGHT * oddity(text);
     if (score > best.score) best = { charset, score };
   }
@@ -26,26 +28,51 @@ const ALSO_TRIED = ['windows-1252', 'windows-1251', 'koi8-r', 'windows-1250', 'i
 
 const WEIGHT = 100;
 
-function nameOf(label: string): string | null {
-  try {
-    return new TextDecoder(label).encoding;
-  } catch {
-    return null;
+/**
+ * The parts of a text that tell its encoding: from the words before a byte beyond ASCII to those behind it. The guess takes
+ * time that grows faster than its sample, so that is bounded.
+ */
+function telling(bytes: Uint8Array): Uint8Array {
+  const sample = new Uint8Array(SAMPLE_BYTES);
+  let length = 0;
+  let from = 0;
+  let end = -1;
+  for (let at = 0; at < bytes.length && length < SAMPLE_BYTES; at += 1) {
+    if ((bytes[at] ?? 0) < 0x80) continue;
+    if (at > end + 2 * BESIDE_BYTES) {
+      length = append(sample, length, bytes.subarray(from, Math.max(from, end)));
+      from = wordStart(bytes, Math.max(at - BESIDE_BYTES, Math.max(0, end)), at);
+    }
+    end = Math.min(bytes.length, at + BESIDE_BYTES);
+    if (end - from > SAMPLE_BYTES) break;
   }
+  length = append(sample, length, bytes.subarray(from, Math.max(from, end)));
+  return sample.subarray(0, length);
 }
 
-function decodeWhole(sample: Uint8Array, charset: string): string | null {
-  try {
-    // The sample may end within a character.
-    return new TextDecoder(charset, { fatal: true }).decode(sample, { stream: true });
-  } catch {
-    return null;
-  }
+const SAMPLE_BYTES = 64 * 1024;
+const BESIDE_BYTES = 16;
+const SPACE = 0x20;
+
+/** The first byte from `from` on that follows a space, so that no word is cut; `from` where there is none before `to`. */
+function wordStart(bytes: Uint8Array, from: number, to: number): number {
+  if (from === 0) return 0;
+  const space = bytes.subarray(from, to).indexOf(SPACE);
+  return space === -1 ? from : from + space + 1;
+}
+
+function append(sample: Uint8Array, length: number, part: Uint8Array): number {
+  const fitting = part.subarray(0, Math.max(0, sample.length - length - 1));
+  sample.set(fitting, length);
+  if (fitting.length === 0) return length;
+  sample[length + fitting.length] = SPACE;
+  return length + fitting.length + 1;
 }
 
 /**
  * The share of the characters beyond ASCII that stand where nobody writes them, 0 to 1: capitals within words, signs
- * within words, control characters, drawn lines, half-width Japanese, letters of two scripts in one word.
+ * within words, control characters, drawn lines, half-width Japanese, letters of two scripts in one word, what is no
+ * character at all.
  */
 function oddity(text: string): number {
   let odd = 0;
@@ -57,7 +84,7 @@ function oddity(text: string): number {
 const ODD = [
   /(?<=\p{Ll})\p{Lu}+/gu,
   /(?<=\p{L})[\p{So}\p{Sc}\p{Sm}\p{No}¡¿«»¸¨¯´ˇ˘˙˝˛]+(?=\p{L})/gu,
-  /[\u0080-\u009f─-╿▀-▟]+/gu,
+  /[\u0080-\u009f─-╿▀-▟\ue000-\uf8ff\ufffd]+/gu,
   /[｡-ﾟ]+/gu,
   /(?<=\p{Script=Latin})[\p{Script=Cyrillic}\p{Script=Greek}]+|(?<=[\p{Script=Cyrillic}\p{Script=Greek}])\p{Script=Latin}+/gu,
 ];
