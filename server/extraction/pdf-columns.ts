@@ -1,16 +1,19 @@
+import { rowLinesOf } from './pdf-cells.ts';
+import { readingOf } from './pdf-gutters.ts';
 import type { Run } from './pdf-items.ts';
-import { type Line, lineOf, rowsOf, type Segment, segmentsOf } from './pdf-lines.ts';
+import { type Line, rowsOf, type Segment, segmentsOf } from './pdf-lines.ts';
 
 /** Lines that follow each other in one column, top to bottom. */
 export type Flow = readonly Line[];
 
 /**
- * The text of a page as flows in reading order. Where a gutter parts columns of running text, they are read one after
- * the other; whatever reaches across it (title, abstract, wide figure) is read at its height, and parts what is above
- * from what is below. Tables, whose cells are narrow or ragged, are read row by row.
+ * The text of a page as flows in reading order. Where a gutter parts columns of text, they are read one after the other;
+ * whatever reaches across it (title, abstract, wide figure) is read at its height, and parts what is above from what is
+ * below. Tables are read row by row.
  *
  * The idea is that of the recursive XY-cut (Nagy and Seth, 1984), with the gutter found by a vote of the gaps in the
- * rows instead of by an empty strip, which a single wide line would hide.
+ * rows instead of by an empty strip, which a single wide line would hide. What a gutter parts is told by the sentences
+ * beside it: see `readingOf`.
  */
 export function flowsOf(runs: readonly Run[]): Flow[] {
   return flowsOfSegments(rowsOf(runs).flatMap(segmentsOf), 0);
@@ -30,17 +33,27 @@ function flowsOfSegments(segments: readonly Segment[], depth: number): Flow[] {
     across = [];
   };
   for (const band of bandsOf(segments, gutter)) {
-    const left = band.segments.filter((segment) => segment.right <= gutter);
-    const right = band.segments.filter((segment) => segment.x >= gutter);
-    if (band.isAcross || !isColumns(left, right, FEWEST_ROWS_OF_BAND)) {
+    const sides = sidesOf(band.segments, gutter);
+    if (band.isAcross || readingOf(...sides, FEWEST_ROWS_OF_BAND).as !== 'columns') {
       across.push(...band.segments);
     } else {
       endAcross();
-      flows.push(...flowsOfSegments(left, depth + 1), ...flowsOfSegments(right, depth + 1));
+      if (isMostlyRtl(band.segments)) sides.reverse();
+      for (const side of sides) flows.push(...flowsOfSegments(side, depth + 1));
     }
   }
   endAcross();
   return flows;
+}
+
+function sidesOf(segments: readonly Segment[], gutter: number): [Segment[], Segment[]] {
+  return [segments.filter(({ right }) => right <= gutter), segments.filter(({ x }) => x >= gutter)];
+}
+
+function isMostlyRtl(segments: readonly Segment[]): boolean {
+  let balance = 0;
+  for (const { runs } of segments) for (const run of runs) balance += run.isRtl ? run.text.length : -run.text.length;
+  return balance > 0;
 }
 
 /** Runs of segments from top to bottom that all do, or all do not, reach across the gutter. */
@@ -55,7 +68,7 @@ function bandsOf(segments: readonly Segment[], gutter: number): { isAcross: bool
   return bands;
 }
 
-/** The x that the gaps of most rows contain, if what it parts looks like columns of text; or null. */
+/** Of the x that the gaps of many rows contain, that which most clearly parts columns of text; or null. */
 function findGutter(segments: readonly Segment[]): number | null {
   const edges: { x: number; step: number }[] = [];
   for (const [left, right] of gapsOf(segments)) edges.push({ x: left, step: 1 }, { x: right, step: -1 });
@@ -68,12 +81,19 @@ function findGutter(segments: readonly Segment[]): number | null {
     if (edge.step > 0 && next && votes >= FEWEST_ROWS) candidates.push({ x: (edge.x + next.x) / 2, votes });
   }
   candidates.sort((a, b) => b.votes - a.votes);
-  for (const { x } of candidates.slice(0, MOST_CANDIDATES)) {
-    const left = segments.filter((segment) => segment.right <= x);
-    const right = segments.filter((segment) => segment.x >= x);
-    if (isColumns(left, right, FEWEST_ROWS)) return x;
+  const tried: number[] = [];
+  let best: { x: number; evidence: number } | null = null;
+  for (const { x } of candidates) {
+    if (tried.length === MOST_CANDIDATES) break;
+    if (tried.some((other) => Math.abs(other - x) < SAME_GUTTER)) continue;
+    tried.push(x);
+    const [left, right] = sidesOf(segments, x);
+    const reading = readingOf(left, right, FEWEST_ROWS_OF_PAGE);
+    // A better place has fewer pieces that reach across it.
+    const evidence = reading.evidence - (segments.length - left.length - right.length);
+    if (reading.as === 'columns' && (!best || evidence > best.evidence)) best = { x, evidence };
   }
-  return null;
+  return best?.x ?? null;
 }
 
 /** The gaps between neighbours on about the same baseline. */
@@ -94,38 +114,17 @@ function gapsOf(segments: readonly Segment[]): (readonly [number, number])[] {
   return gaps;
 }
 
-/** Whether both sides are columns of running text: several lines each, wide enough, and mostly filled. */
-function isColumns(left: readonly Segment[], right: readonly Segment[], fewestRows: number): boolean {
-  return isColumn(left, fewestRows) && isColumn(right, fewestRows);
-}
-
-function isColumn(segments: readonly Segment[], fewestRows: number): boolean {
-  const lines = linesOf(segments);
-  if (lines.length < fewestRows) return false;
-  const x = Math.min(...lines.map((line) => line.x));
-  const width = Math.max(...lines.map((line) => line.right)) - x;
-  const size = median(lines.map((line) => line.size));
-  const filled = median(lines.map((line) => (line.right - line.x) / width));
-  const chars = median(lines.map((line) => line.text.length));
-  return width > NARROWEST_COLUMN * size && filled > LEAST_FILLED && chars >= FEWEST_CHARS;
-}
-
 function linesOf(segments: readonly Segment[]): Line[] {
-  const rows = rowsOf(segments.flatMap((segment) => segment.runs));
-  return rows.map((row) => lineOf(segmentsOf(row)));
+  return rowLinesOf(segments.flatMap((segment) => segment.runs));
 }
 
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
-}
-
-const FEWEST_ROWS = 4;
+// Fewer gaps above each other are chance.
+const FEWEST_ROWS = 3;
+const FEWEST_ROWS_OF_PAGE = 4;
 // Where the page has a gutter, two lines beside two others are columns too.
 const FEWEST_ROWS_OF_BAND = 2;
-const FEWEST_CHARS = 20;
-const MOST_CANDIDATES = 5;
-const LEAST_FILLED = 0.6;
+const MOST_CANDIDATES = 8;
+/** In points. */
+const SAME_GUTTER = 4;
 // In units of the font size.
 const SAME_ROW = 0.7;
-const NARROWEST_COLUMN = 11;

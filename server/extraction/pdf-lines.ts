@@ -11,6 +11,7 @@ export interface Segment {
 
 /** A line of text as it is read. */
 export interface Line {
+  /** Where cells of a table have several lines, these stand after each other, parted by line breaks. */
   readonly text: string;
   readonly x: number;
   readonly right: number;
@@ -19,6 +20,8 @@ export interface Line {
   readonly size: number;
   readonly font: string;
   readonly isMono: boolean;
+  /** Whether it is read from right to left. */
+  readonly isRtl: boolean;
 }
 
 /** Groups runs into rows by baseline, top to bottom; sub- and superscripts go with the text they stand at. */
@@ -74,6 +77,7 @@ export function lineOf(segments: readonly Segment[]): Line {
     size,
     font,
     isMono,
+    isRtl: rtlChars > 0,
   };
 }
 

@@ -1,4 +1,6 @@
-import { type Flow, median } from './pdf-columns.ts';
+import { lowerThird, median } from './median.ts';
+import type { Flow } from './pdf-columns.ts';
+import { continues, firstWordWidth, isSameSize, mayContinue, SENTENCE_END } from './pdf-continuation.ts';
 import type { Line } from './pdf-lines.ts';
 
 /** A paragraph or heading of a page, its lines joined. */
@@ -19,16 +21,19 @@ export interface PdfParagraph {
  */
 export function paragraphsOf(flows: readonly Flow[]): PdfParagraph[] {
   const groups: Line[][] = [];
+  let columnWidth = 0;
   for (const flow of flows) {
     const [first, ...rest] = groupsOf(flow);
     const open = groups.at(-1);
-    if (first && open && goesOn(open, first)) open.push(...first);
+    const width = Math.max(...flow.map((line) => line.right - line.x));
+    if (first && open && goesOn(open, first, columnWidth, width)) open.push(...first);
     else if (first) groups.push(first);
     groups.push(...rest);
+    columnWidth = width;
   }
   const words = wordsOf(flows.flat());
   return groups.map((lines) => ({
-    text: joinLines(lines, words),
+    text: joinLines(lines.flatMap(partsOf), words),
     size: median(lines.map((line) => line.size)),
     font: mostCommon(lines.map((line) => line.font)),
     lineCount: lines.length,
@@ -49,12 +54,24 @@ function groupsOf(flow: Flow): Line[][] {
   return groups;
 }
 
-/** Whether the sentence that a column ends with is continued by the next column's first lines. */
-function goesOn(open: readonly Line[], next: readonly Line[]): boolean {
+/** Whether it is a row of a table whose cells have several lines. */
+function isTall(line: Line): boolean {
+  return line.text.includes('\n');
+}
+
+/** The lines of text that a row of a table is made of; any other line alone. */
+function partsOf(line: Line): Line[] {
+  return isTall(line) ? line.text.split('\n').map((text) => ({ ...line, text })) : [line];
+}
+
+/** Whether the sentence that a column of one width ends with is continued by the first lines of one of another. */
+function goesOn(open: readonly Line[], next: readonly Line[], openWidth: number, nextWidth: number): boolean {
   const last = open.at(-1);
   const [first] = next;
-  if (!last || !first || !isSameSize(last, first) || last.font !== first.font) return false;
-  return !SENTENCE_END.test(last.text) && !LIST_MARK.test(first.text);
+  if (!last || !first || last.font !== first.font || LIST_MARK.test(first.text)) return false;
+  if (continues(last, first, openWidth)) return true;
+  const isSameWidth = Math.max(openWidth, nextWidth) < SAME_WIDTH * Math.min(openWidth, nextWidth);
+  return isSameWidth && mayContinue(last, first, openWidth);
 }
 
 interface Shape {
@@ -67,11 +84,10 @@ function shapeOf(flow: Flow): Shape {
   const pitches: number[] = [];
   for (const [index, line] of flow.entries()) {
     const next = flow[index + 1];
-    if (next && next.y > line.y && isSameSize(line, next)) pitches.push((next.y - line.y) / line.size);
+    if (next && next.y > line.y && isSameSize(line, next) && !isTall(line)) pitches.push((next.y - line.y) / line.size);
   }
-  pitches.sort((a, b) => a - b);
   // The median of few lines may be a gap between paragraphs; the smaller third rarely is.
-  const pitch = pitches[Math.floor(pitches.length / 3)] ?? 1.3;
+  const pitch = lowerThird(pitches) ?? 1.3;
   const rights = flow.map((line) => line.right).sort((a, b) => a - b);
   return {
     right: rights[Math.floor(rights.length * 0.9)] ?? 0,
@@ -86,6 +102,7 @@ function startsParagraph(
   next: Line | undefined,
   { right, pitch }: Shape,
 ): boolean {
+  if (isTall(line) || isTall(last)) return true;
   const size = Math.max(line.size, last.size);
   const gap = (line.y - last.y) / size;
   if (gap > pitch * WIDER_GAP || gap < -0.5) return true;
@@ -106,21 +123,10 @@ function startsParagraph(
   );
 }
 
-/** What the first word would have taken on the line before, where it was not put. */
-function firstWordWidth(line: Line): number {
-  const chars = line.text.search(/\s/);
-  const share = (chars === -1 ? line.text.length : chars + 1) / Math.max(1, line.text.length);
-  return (line.right - line.x) * share;
-}
-
-function isSameSize(a: Line, b: Line): boolean {
-  return Math.max(a.size, b.size) / Math.min(a.size, b.size) < 1.12;
-}
-
+const SAME_WIDTH = 1.4;
 const WIDER_GAP = 1.3;
 const INDENT = 0.8;
 const EARLY_END = 1.1;
-const SENTENCE_END = /[.!?:…。！？]["'”’)\]]*$/;
 const BULLET = /^[•‣◦▪▸●○■□]\s/;
 const LIST_MARK = /^(?:[•‣◦▪▸●○■□–—∙·*]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])\s+\S/;
 
