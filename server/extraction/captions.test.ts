@@ -20,7 +20,7 @@ Second
 line
 `;
     expect(readCues(vtt)).toEqual([
-      { startSeconds: 1.5, text: 'The engine weaves & computes.' },
+      { startSeconds: 1.5, text: 'Ada Lovelace: The engine weaves & computes.' },
       { startSeconds: 3602, text: 'Second line' },
     ]);
   });
@@ -54,6 +54,84 @@ look at tides
 and the moon
 `;
     expect(readCues(rolling).map((cue) => cue.text)).toEqual(['so today we', 'look at tides', 'and the moon']);
+  });
+
+  const vtt = (cues: readonly (readonly [start: number, end: number, text: string])[]) =>
+    `WEBVTT\n\n${cues.map(([start, end, text]) => `${clock(start)} --> ${clock(end)}\n${text}\n`).join('\n')}`;
+  const clock = (seconds: number) => new Date(seconds * 1000).toISOString().slice(11, 23);
+  const said = (cues: readonly (readonly [number, number, string])[]) => readCues(vtt(cues)).map(({ text }) => text);
+
+  it('says who speaks, where that changes', () => {
+    expect(
+      said([
+        [3, 6, '<v Ines Okafor>The ferry contract should be renewed for two years.</v>'],
+        [6, 8, '<v Ines Okafor>Nobody else has offered.</v>'],
+        [8.5, 9, '<v.loud Tomas Brandt>I am against that.</v>'],
+        [10, 12, '<v Ines Okafor>Why?</v> <v Seán O&#39;Dea (guest)>The price.</v>'],
+        [13, 14, 'Nobody is named here.'],
+      ]),
+    ).toEqual([
+      'Ines Okafor: The ferry contract should be renewed for two years.',
+      'Nobody else has offered.',
+      'Tomas Brandt: I am against that.',
+      "Ines Okafor: Why? Seán O'Dea (guest): The price.",
+      'Nobody is named here.',
+    ]);
+    expect(
+      said([
+        [1, 2, '>> INES OKAFOR: The ferry.'],
+        [3, 4, '&gt;&gt;&gt; Dr. Brandt: No.'],
+        [5, 6, 'ADA: Yes.\n>> Perhaps.'],
+      ]),
+    ).toEqual(['INES OKAFOR: The ferry.', 'Dr. Brandt: No.', 'ADA: Yes. >> Perhaps.']);
+  });
+
+  it('gives captions that grow word by word once', () => {
+    expect(
+      said([
+        [1, 2, 'the harbour'],
+        [2, 3, 'the harbour was closed'],
+        [3, 4.5, 'the harbour was closed for repairs'],
+        [4.5, 6, 'boats went to the other bay'],
+      ]),
+    ).toEqual(['the harbour was closed for repairs', 'boats went to the other bay']);
+    expect(
+      said([
+        [1, 2, '港は'],
+        [2, 3, '港は修理の'],
+        [3, 4, '港は修理のため閉まった。'],
+      ]),
+    ).toEqual(['港は修理のため閉まった。']);
+    expect(
+      said([
+        [0, 1, 'so today we'],
+        [1, 2, 'so today we\nlook'],
+        [2, 3, 'so today we\nlook at tides'],
+        [3, 4, 'look at tides\nand the'],
+        [4, 5, 'look at tides\nand the moon'],
+      ]),
+    ).toEqual(['so today we', 'look at tides', 'and the moon']);
+  });
+
+  it('leaves a chorus that is sung again, and what a speaker says twice', () => {
+    const song: [number, number, string][] = [
+      [0, 2, 'row the boat, row the boat'],
+      [2, 4, 'row the boat, row the boat'],
+      [4, 6, 'over the bay to the lighthouse'],
+      [6, 8, 'row the boat, row the boat'],
+      [9, 10, 'No.'],
+      [10, 11, 'No.'],
+    ];
+    expect(said(song)).toEqual(song.map(([, , text]) => text));
+    // The same is shown twice where one cue stands before the other has gone.
+    expect(said([...song, [20, 23, 'the end'], [21, 23, 'the end']]).slice(6)).toEqual(['the end']);
+    const rolling: [number, number, string][] = [
+      [0, 2, 'we sail at dawn'],
+      [2, 4, 'we sail at dawn\nwe sail at dawn'],
+      [4, 6, 'we sail at dawn\nwe come back at night'],
+      [8, 9, 'we sail at dawn'],
+    ];
+    expect(said(rolling)).toEqual(['we sail at dawn', 'we sail at dawn', 'we come back at night', 'we sail at dawn']);
   });
 
   it('sorts cues by time and leaves empty ones out', () => {

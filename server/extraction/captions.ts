@@ -1,7 +1,7 @@
-import { Parser } from 'htmlparser2';
 import type { Passage } from '#domain/passage.ts';
+import { captionLines, textOfLines } from './caption-lines.ts';
+import { type ShownCue, withoutRepeats } from './caption-repeats.ts';
 import type { ExtractionEvent } from './extraction-event.ts';
-import { foldText } from './fold-text.ts';
 
 export interface Cue {
   /** Seconds from the start. */
@@ -10,26 +10,17 @@ export interface Cue {
 }
 
 /**
- * The cues of a WebVTT or SubRip file in order of time: markup, notes and styles left out. Captions that roll up (each
- * cue repeats the last line of the one before, as automatic ones do) come out with each line once.
+ * The cues of a WebVTT or SubRip file in order of time: markup, notes and styles left out, each with the name of who
+ * speaks where that changes (“Ada Lovelace: …”). Captions that roll up or grow come out with each word once.
  */
 export function readCues(captions: string): Cue[] {
-  const cues: { startSeconds: number; lines: string[] }[] = [];
-  for (const chunk of captions.replace(/\r\n?/g, '\n').split(/\n(?:[^\S\n]*\n)+/)) {
-    const lines = chunk.split('\n');
-    // A cue may be without an identifier, and a sloppy file without the blank line that parts cues.
-    for (let at = 0; at < lines.length; at += 1) {
-      const startSeconds = cueStart(lines[at] ?? '');
-      if (startSeconds === null) continue;
-      let end = lines.findIndex((line, index) => index > at && cueStart(line) !== null);
-      if (end === -1) end = lines.length;
-      else if (/^\s*\d+\s*$/.test(lines[end - 1] ?? '')) end -= 1;
-      cues.push({ startSeconds, lines: plainLines(lines.slice(at + 1, end).join('\n')) });
-      at = end - 1;
-    }
-  }
-  cues.sort((a, b) => a.startSeconds - b.startSeconds);
-  return withoutRepeats(cues);
+  const shown = shownCues(captions).sort((a, b) => a.startSeconds - b.startSeconds);
+  let speaker: string | null = null;
+  return withoutRepeats(shown).map(({ startSeconds, lines }) => {
+    const text = textOfLines(lines, speaker);
+    speaker = lines.at(-1)?.speaker ?? null;
+    return { startSeconds, text };
+  });
 }
 
 /** The events of a caption file, from cue `fromUnit` on. */
@@ -55,39 +46,52 @@ function passageOf({ text, startSeconds: seconds }: Cue): Passage {
   return { text, locator: { kind: 'time', seconds }, headingPath: [] };
 }
 
-function cueStart(line: string): number | null {
-  const match = /^\s*(?:(\d+):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?\s*-->/.exec(line);
+/** The cues as they stand in the file. A cue ends with an empty line, and in a sloppy file where the next one begins. */
+function shownCues(captions: string): ShownCue[] {
+  const cues: ShownCue[] = [];
+  let open: { times: Times; lines: string[] } | null = null;
+  const close = () => {
+    const lines = open === null ? [] : captionLines(open.lines.join('\n'));
+    if (open !== null && lines.length > 0) cues.push({ ...open.times, lines });
+    open = null;
+  };
+  for (const line of captions.split(/\r\n?|\n/)) {
+    const times = line.includes('-->') ? timesOf(line) : null;
+    if (times !== null) {
+      // What stands right above the times is the cue's number or name, not what is said.
+      if (open !== null && isIdentifier(open.lines)) open.lines.pop();
+      close();
+      open = { times, lines: [] };
+    } else if (line === '') {
+      close();
+    } else {
+      open?.lines.push(line);
+    }
+  }
+  close();
+  return cues;
+}
+
+function isIdentifier(lines: readonly string[]): boolean {
+  const last = lines.at(-1) ?? '';
+  return /^\s*\d+\s*$/.test(last) || (lines.length > 1 && lines.at(-2)?.trim() === '');
+}
+
+interface Times {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+}
+
+function timesOf(line: string): Times | null {
+  const arrow = line.indexOf('-->');
+  const startSeconds = secondsOf(line.slice(0, arrow));
+  if (startSeconds === null) return null;
+  return { startSeconds, endSeconds: secondsOf(line.slice(arrow + 3)) ?? startSeconds };
+}
+
+function secondsOf(text: string): number | null {
+  const match = /^(?:(\d+):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?(?!\d)/.exec(text.trim());
   if (!match) return null;
   const [, hours = '0', minutes = '0', seconds = '0', fraction = '0'] = match;
   return Number(hours) * 3600 + Number(minutes) * 60 + Number(`${seconds}.${fraction.padEnd(3, '0')}`);
-}
-
-function plainLines(markup: string): string[] {
-  let text = '';
-  const parser = new Parser({ ontext: (data) => (text += data) });
-  // `<00:00:01.000>` marks when a word is said; a parser of HTML would take it for text.
-  parser.end(markup.replace(/<[\d:.,]+>/g, '').replace(/\{\\[^}]*\}/g, ''));
-  return text
-    .split('\n')
-    .map(foldText)
-    .filter((line) => line !== '');
-}
-
-function withoutRepeats(cues: readonly { startSeconds: number; lines: string[] }[]): Cue[] {
-  const kept: Cue[] = [];
-  let shown: readonly string[] = [];
-  for (const { startSeconds, lines } of cues) {
-    const fresh = lines.slice(overlap(shown, lines));
-    shown = lines;
-    if (fresh.length > 0) kept.push({ startSeconds, text: fresh.join(' ') });
-  }
-  return kept;
-}
-
-/** How many of the first lines of `next` are the last lines of `shown`. */
-function overlap(shown: readonly string[], next: readonly string[]): number {
-  for (let count = Math.min(shown.length, next.length); count > 0; count -= 1) {
-    if (next.slice(0, count).every((line, index) => line === shown[shown.length - count + index])) return count;
-  }
-  return 0;
 }
