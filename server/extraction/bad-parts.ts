@@ -33,7 +33,7 @@ export class BadParts {
 
   /** The block that reports a part as unreadable because of `error`, which is thrown if it concerns the whole document. */
   report(part: string, error: unknown): Block {
-    if (!isOfPart(error)) throw error;
+    if (!concernsPart(error)) throw error;
     this.#first ??= error;
     this.#count += 1;
     if (this.#count > MOST_BAD_PARTS) throw this.#first;
@@ -56,8 +56,8 @@ const CODES_OF_PARTS: ReadonlySet<FailureCode> = new Set([
   'document_too_complex',
 ]);
 
-/** Whether an error concerns the part that was read. A RangeError says that it is nested too deeply. */
-function isOfPart(error: unknown): boolean {
+/** Whether an error concerns the part that was read alone. A RangeError says that it is nested too deeply. */
+export function concernsPart(error: unknown): boolean {
   if (error instanceof FailureError) return CODES_OF_PARTS.has(error.failure.code);
   return error instanceof RangeError;
 }

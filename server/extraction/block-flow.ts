@@ -14,7 +14,8 @@ export class BlockFlow {
 
   /** Adds a block where the flow stands: in the open cell, if there is one. Blank ones are left out. */
   add(block: Block): void {
-    if (block.text.trim() !== '') (this.#rows.at(-1)?.cells.at(-1) ?? this.blocks).push(block);
+    if (block.kind === 'unreadable') this.blocks.push(block);
+    else if (block.text.trim() !== '') (this.#rows.at(-1)?.cells.at(-1) ?? this.blocks).push(block);
   }
 
   openTable(): void {

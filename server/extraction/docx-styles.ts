@@ -1,3 +1,5 @@
+import type { NumberReference } from './office/docx-numbering.ts';
+import { headingLevelOfName, isTitleName } from './office/heading-names.ts';
 import { readXml } from './xml-events.ts';
 
 /** What a paragraph style says about the role of its paragraphs. */
@@ -5,6 +7,8 @@ export type StyleRole = { readonly headingLevel: number } | 'code' | 'contents' 
 
 export interface DocxStyles {
   roleOf(styleId: string | null): StyleRole;
+  /** How the style numbers its paragraphs. */
+  numberOf(styleId: string | null): NumberReference;
   /** The language of the document's text by default, or null. */
   readonly language: string | null;
 }
@@ -13,6 +17,8 @@ interface Style {
   name: string;
   basedOn: string | null;
   outlineLevel: number | null;
+  numId: string | null;
+  level: number | null;
 }
 
 /** Reads `word/styles.xml`. A style takes from the one it is based on what it does not say itself. */
@@ -28,7 +34,7 @@ export async function readDocxStyles(xml: AsyncIterable<string>): Promise<DocxSt
       if (tag === 'w:docDefaults') inDefaults = true;
       else if (tag === 'w:lang' && inDefaults) language = value ?? null;
       else if (tag === 'w:style') {
-        style = { name: '', basedOn: null, outlineLevel: null };
+        style = { name: '', basedOn: null, outlineLevel: null, numId: null, level: null };
         const id = attributes['w:styleId'] ?? '';
         if (attributes['w:type'] === 'paragraph' && attributes['w:default'] === '1') defaultStyle = id;
         styles.set(id, style);
@@ -36,6 +42,8 @@ export async function readDocxStyles(xml: AsyncIterable<string>): Promise<DocxSt
         if (tag === 'w:name') style.name = value.toLowerCase();
         else if (tag === 'w:basedOn') style.basedOn = value;
         else if (tag === 'w:outlineLvl') style.outlineLevel = Number(value);
+        else if (tag === 'w:numId') style.numId = value;
+        else if (tag === 'w:ilvl') style.level = Number(value);
       }
     },
     close(tag) {
@@ -43,18 +51,34 @@ export async function readDocxStyles(xml: AsyncIterable<string>): Promise<DocxSt
       if (tag === 'w:style') style = null;
     },
   });
-  return { language, roleOf: (id) => roleOf(styles, id ?? defaultStyle) };
+  return {
+    language,
+    roleOf: (id) => roleOf(styles, id ?? defaultStyle),
+    numberOf: (id) => numberOf(styles, id ?? defaultStyle),
+  };
+}
+
+function numberOf(styles: ReadonlyMap<string, Style>, styleId: string | null): NumberReference {
+  let numId: string | null = null;
+  let level: number | null = null;
+  let id = styleId;
+  for (let step = 0; step < LONGEST_CHAIN && id !== null && (numId === null || level === null); step += 1) {
+    const style = styles.get(id);
+    numId ??= style?.numId ?? null;
+    level ??= style?.level ?? null;
+    id = style?.basedOn ?? null;
+  }
+  return { numId, level };
 }
 
 function roleOf(styles: ReadonlyMap<string, Style>, styleId: string | null): StyleRole {
   let id = styleId;
-  // Styles may be based on each other in a circle in a broken file.
-  for (let step = 0; step < 20 && id !== null; step += 1) {
+  for (let step = 0; step < LONGEST_CHAIN && id !== null; step += 1) {
     const style = styles.get(id);
     const name = style?.name ?? id.toLowerCase();
-    if (name === 'title') return { headingLevel: 0 };
+    if (isTitleName(name)) return { headingLevel: 0 };
     if (/^toc( ?\d|$)|^table of (contents|figures)/.test(name)) return 'contents';
-    const level = style?.outlineLevel ?? Number(/^heading ?(\d)/.exec(name)?.[1] ?? 10) - 1;
+    const level = style?.outlineLevel ?? (headingLevelOfName(name) ?? 10) - 1;
     if (level < 9) return { headingLevel: level + 1 };
     if (/\bcode\b|preformatted|source ?code|macro/.test(name)) return 'code';
     if (style?.outlineLevel === 9) return 'body';
@@ -62,3 +86,6 @@ function roleOf(styles: ReadonlyMap<string, Style>, styleId: string | null): Sty
   }
   return 'body';
 }
+
+/** Styles may be based on each other in a circle in a broken file. */
+const LONGEST_CHAIN = 20;

@@ -1,111 +1,106 @@
 import { BlockFlow } from './block-flow.ts';
 import type { Block } from './blocks.ts';
 import type { DocxStyles } from './docx-styles.ts';
-import { readXml, type XmlAttributes } from './xml-events.ts';
+import type { DocxNumbering } from './office/docx-numbering.ts';
+import type { XmlAttributes } from './xml-events.ts';
 
-/**
- * The blocks of WordprocessingML (`word/document.xml`) in reading order: headings by style or outline level, table rows
- * with their cells parted by “|”, foot notes after the paragraph that refers to them. Deleted and hidden text, tables of
- * contents and the old copies of shapes are left out. It reads events and builds no tree.
- */
-export async function walkDocx(
-  xml: AsyncIterable<string>,
-  styles: DocxStyles,
-  notes: ReadonlyMap<string, string> = new Map(),
-): Promise<Block[]> {
-  const walker = new Walker(styles, notes);
-  await readXml(xml, walker);
-  return walker.flow.blocks;
-}
-
-/** The texts of `word/footnotes.xml` or `word/endnotes.xml` under `prefix` and the id that references use. */
-export async function readDocxNotes(xml: AsyncIterable<string>, prefix: string): Promise<Map<string, string>> {
-  const notes = new Map<string, string>();
-  let id: string | null = null;
-  let text = '';
-  let inText = false;
-  await readXml(xml, {
-    open(tag, attributes) {
-      if (tag === 'w:footnote' || tag === 'w:endnote') {
-        // Typed notes are the line above the notes and the like.
-        id = attributes['w:type'] ? null : (attributes['w:id'] ?? null);
-        text = '';
-      }
-      if (tag === 'w:t') inText = true;
-      if (tag === 'w:tab' || tag === 'w:br') text += ' ';
-    },
-    text(data) {
-      if (inText) text += data;
-    },
-    close(tag) {
-      if (tag === 'w:t') inText = false;
-      if (tag === 'w:p') text += ' ';
-      if ((tag === 'w:footnote' || tag === 'w:endnote') && id !== null) notes.set(prefix + id, text);
-    },
-  });
-  return notes;
+/** What the text of a Word document refers to. */
+export interface DocxSurroundings {
+  readonly styles: DocxStyles;
+  readonly numbering: DocxNumbering;
+  /** Foot notes, end notes and comments, under the name of the element that refers to them, a colon, and their id. */
+  readonly notes: ReadonlyMap<string, string>;
+  /** Charts, diagrams and documents in the document, by the ids of their relationships. */
+  readonly embedded: ReadonlyMap<string, readonly Block[]>;
 }
 
 interface Paragraph {
   text: string;
   styleId: string | null;
   outlineLevel: number | null;
-  notes: string[];
+  numId: string | null;
+  level: number | null;
+  /** Its end was deleted: the paragraph after it goes on with its text. */
+  isEndDeleted: boolean;
+  readonly notes: string[];
+  /** What is drawn in it, which is told after it. */
+  readonly drawn: Block[];
 }
 
-class Walker {
+/**
+ * Listens to WordprocessingML (`word/document.xml`) and gathers its blocks in reading order: headings by style or outline
+ * level, paragraphs with the numbers that Word shows before them, table rows with their cells parted by “|”, foot notes,
+ * comments, charts and diagrams after the paragraph that refers to them. Deleted and hidden text, tables of contents and
+ * how characters are read (ruby) are left out. It builds no tree.
+ */
+export class DocxWalker {
   readonly flow = new BlockFlow();
-  readonly #styles: DocxStyles;
-  readonly #notes: ReadonlyMap<string, string>;
+  /** The first heading of the outermost level, without its number. */
+  firstHeading: string | null = null;
+  readonly #around: DocxSurroundings;
   /** Text boxes hold paragraphs inside paragraphs. */
   readonly #paragraphs: Paragraph[] = [];
+  /** Whether each open run is hidden; ruby holds runs inside runs. */
+  readonly #runs: boolean[] = [];
+  readonly #told = new Set<string>();
   #skipDepth = 0;
+  #propertiesDepth = 0;
   #inText = false;
-  #inRun = false;
-  #isRunHidden = false;
+  /** The text of paragraphs whose end was deleted. */
+  #carried = '';
 
-  constructor(styles: DocxStyles, notes: ReadonlyMap<string, string>) {
-    this.#styles = styles;
-    this.#notes = notes;
+  constructor(around: DocxSurroundings) {
+    this.#around = around;
   }
 
   open(tag: string, attributes: XmlAttributes): void {
-    if (SKIPPED.has(tag)) this.#skipDepth += 1;
+    if (SKIPPED.has(tag) && !this.#isMark(tag)) this.#skipDepth += 1;
     if (this.#skipDepth > 0) return;
     const paragraph = this.#paragraphs.at(-1);
-    const value = attributes['w:val'];
     switch (tag) {
       case 'w:p':
-        this.#paragraphs.push({ text: '', styleId: null, outlineLevel: null, notes: [] });
+      case 'a:p':
+        this.#openParagraph();
         break;
-      case 'w:pStyle':
-        if (paragraph) paragraph.styleId = value ?? null;
-        break;
-      case 'w:outlineLvl':
-        if (paragraph) paragraph.outlineLevel = Number(value);
+      case 'w:pPr':
+        this.#propertiesDepth += 1;
         break;
       case 'w:r':
-        this.#inRun = true;
-        this.#isRunHidden = false;
+        this.#runs.push(false);
         break;
       case 'w:vanish':
-        if (this.#inRun) this.#isRunHidden = value !== '0' && value !== 'false';
+        if (this.#runs.length > 0) this.#runs[this.#runs.length - 1] = isOn(attributes['w:val']);
         break;
       case 'w:t':
       case 'm:t':
-        this.#inText = !this.#isRunHidden;
+      case 'a:t':
+        this.#inText = !this.#runs.includes(true);
         break;
       case 'w:tab':
       case 'w:br':
       case 'w:cr':
-        if (paragraph && this.#inRun) paragraph.text += ' ';
+      case 'w:ptab':
+      case 'a:br':
+        if (paragraph && (this.#runs.length > 0 || tag === 'a:br')) paragraph.text += ' ';
         break;
       case 'w:noBreakHyphen':
         if (paragraph) paragraph.text += '-';
         break;
       case 'w:footnoteReference':
       case 'w:endnoteReference':
+      case 'w:commentReference':
         paragraph?.notes.push(`${tag}:${attributes['w:id'] ?? ''}`);
+        break;
+      case 'v:textpath':
+        if (attributes.string) (paragraph?.drawn ?? this.flow.blocks).push({ kind: 'body', text: attributes.string });
+        break;
+      case 'c:chart':
+      case 'cx:chart':
+      case 'w:altChunk':
+        this.#embed(attributes['r:id']);
+        break;
+      case 'dgm:relIds':
+        this.#embed(attributes['r:dm']);
         break;
       case 'w:tbl':
         this.flow.openTable();
@@ -116,16 +111,21 @@ class Walker {
       case 'w:tc':
         this.flow.openCell();
         break;
+      default:
+        if (paragraph && this.#propertiesDepth > 0) setProperty(paragraph, tag, attributes['w:val']);
     }
   }
 
   close(tag: string): void {
-    if (SKIPPED.has(tag)) this.#skipDepth -= 1;
+    if (SKIPPED.has(tag) && !this.#isMark(tag)) this.#skipDepth -= 1;
     else if (this.#skipDepth > 0) return;
-    else if (tag === 'w:p') this.#endParagraph();
+    else if (tag === 'w:p' || tag === 'a:p') this.#endParagraph();
+    else if (tag === 'w:pPr') this.#propertiesDepth -= 1;
+    else if (tag === 'w:tc') this.#endCarried();
     else if (tag === 'w:tr') this.flow.closeRow();
-    else if (tag === 'w:t' || tag === 'm:t') this.#inText = false;
-    else if (tag === 'w:r') this.#inRun = false;
+    else if (tag === 'w:t' || tag === 'm:t' || tag === 'a:t') this.#inText = false;
+    else if (tag === 'w:r') this.#runs.pop();
+    else if (tag === 'w:body') this.#endCarried();
   }
 
   text(text: string): void {
@@ -133,25 +133,89 @@ class Walker {
     if (paragraph && this.#inText && this.#skipDepth === 0) paragraph.text += text;
   }
 
+  /** In the properties of a paragraph `w:del` says that its end was deleted; elsewhere it holds deleted text. */
+  #isMark(tag: string): boolean {
+    return (tag === 'w:del' || tag === 'w:moveFrom') && this.#propertiesDepth > 0 && this.#skipDepth === 0;
+  }
+
+  #openParagraph(): void {
+    const properties = { styleId: null, outlineLevel: null, numId: null, level: null, isEndDeleted: false };
+    this.#paragraphs.push({ text: this.#carried, ...properties, notes: [], drawn: [] });
+    this.#carried = '';
+  }
+
   #endParagraph(): void {
     const paragraph = this.#paragraphs.pop();
     if (!paragraph) return;
-    const block = this.#blockOf(paragraph);
-    if (block) this.flow.add(block);
+    if (paragraph.isEndDeleted) this.#carried = paragraph.text;
+    else {
+      const block = this.#blockOf(paragraph);
+      if (block) this.flow.add(block);
+    }
+    for (const block of paragraph.drawn) this.flow.add(block);
     for (const reference of paragraph.notes) {
-      const text = this.#notes.get(reference);
-      if (text) this.flow.add({ kind: 'body', text });
+      const text = this.#around.notes.get(reference);
+      if (text && this.#isNew(reference)) this.flow.add({ kind: 'body', text });
     }
   }
 
-  #blockOf({ text, styleId, outlineLevel }: Paragraph): Block | null {
-    const role = this.#styles.roleOf(styleId);
+  #endCarried(): void {
+    if (this.#carried !== '') this.flow.add({ kind: 'body', text: this.#carried });
+    this.#carried = '';
+  }
+
+  #blockOf(paragraph: Paragraph): Block | null {
+    const { styleId, outlineLevel, numId, level } = paragraph;
+    const { styles, numbering } = this.#around;
+    const role = styles.roleOf(styleId);
     if (role === 'contents') return null;
-    if (outlineLevel !== null && outlineLevel < 9) return { kind: 'heading', text, level: outlineLevel + 1 };
-    if (outlineLevel === 9) return { kind: 'body', text };
-    return typeof role === 'string' ? { kind: role, text } : { kind: 'heading', text, level: role.headingLevel };
+    const number = numbering.next({ numId, level }, styles.numberOf(styleId), styleId);
+    const isBlank = paragraph.text.trim() === '';
+    const text = number === '' || isBlank ? paragraph.text : `${number} ${paragraph.text}`;
+    let headingLevel = outlineLevel !== null && outlineLevel < 9 ? outlineLevel + 1 : null;
+    if (outlineLevel === null && typeof role !== 'string') headingLevel = role.headingLevel;
+    if (headingLevel === null) return { kind: role === 'code' && outlineLevel === null ? 'code' : 'body', text };
+    if (headingLevel <= 1 && !isBlank) this.firstHeading ??= paragraph.text;
+    return { kind: 'heading', text, level: headingLevel };
+  }
+
+  /** Each is told once, however many places refer to it: a small file must not unpack to a large text. */
+  #embed(id: string | undefined): void {
+    const blocks = id === undefined ? undefined : this.#around.embedded.get(id);
+    if (!blocks || !this.#isNew(`embedded:${id}`)) return;
+    const drawn = this.#paragraphs.at(-1)?.drawn;
+    for (const block of blocks) {
+      if (drawn) drawn.push(block);
+      else this.flow.add(block);
+    }
+  }
+
+  #isNew(reference: string): boolean {
+    const isNew = !this.#told.has(reference);
+    this.#told.add(reference);
+    return isNew;
   }
 }
 
-/** Deleted text, text at the place it was moved from, and the copy of a shape for old programs. */
-const SKIPPED = new Set(['w:del', 'w:moveFrom', 'mc:Fallback', 'w:rPrChange', 'w:pPrChange']);
+/** Deleted text, text at the place it was moved from, what properties were before, and how characters are read. */
+export const SKIPPED: ReadonlySet<string> = new Set([
+  'w:del',
+  'w:moveFrom',
+  'w:rPrChange',
+  'w:pPrChange',
+  'w:tblPrChange',
+  'w:numberingChange',
+  'w:rt',
+]);
+
+function isOn(value: string | undefined): boolean {
+  return value !== '0' && value !== 'false' && value !== 'off';
+}
+
+function setProperty(paragraph: Paragraph, tag: string, value: string | undefined): void {
+  if (tag === 'w:pStyle') paragraph.styleId = value ?? null;
+  else if (tag === 'w:outlineLvl') paragraph.outlineLevel = Number(value);
+  else if (tag === 'w:numId') paragraph.numId = value ?? null;
+  else if (tag === 'w:ilvl') paragraph.level = Number(value ?? 0);
+  else if (tag === 'w:del' || tag === 'w:moveFrom') paragraph.isEndDeleted = true;
+}

@@ -10,11 +10,19 @@ import { RtfWalker } from './rtf-walk.ts';
  *
  * @throws FailureError `damaged_document` if it is no RTF or its end is missing; `document_too_complex`
  */
-export async function readRtf(path: string, name: string): Promise<BlockDocument> {
+export function readRtf(path: string, name: string): Promise<BlockDocument> {
+  return readRtfPieces(createReadStream(path, { highWaterMark: 256 * 1024 }), name);
+}
+
+/** As {@link readRtf}, from pieces of bytes. */
+export async function readRtfPieces(
+  pieces: AsyncIterable<unknown> | Iterable<unknown>,
+  name: string,
+): Promise<BlockDocument> {
   const walker = new RtfWalker();
   const tokens = new RtfTokens(walker);
   let isFirst = true;
-  for await (const piece of createReadStream(path, { highWaterMark: 256 * 1024 })) {
+  for await (const piece of pieces) {
     if (!(piece instanceof Uint8Array)) continue;
     if (isFirst && !/^\s*\{\\rtf/.test(new TextDecoder('latin1').decode(piece.subarray(0, 100)))) {
       fail('damaged_document', { name });

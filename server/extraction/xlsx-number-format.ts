@@ -1,81 +1,114 @@
+import { type FormatSection, type FormatToken, parseFormatCode } from './office/format-code.ts';
+import { formatDate } from './office/format-date.ts';
+import { formatNumber, general } from './office/format-number.ts';
+
 /** How a number is shown in a cell. */
 export type NumberFormat = (value: number) => string;
 
+export interface CellFormat {
+  readonly number: NumberFormat;
+  /** How a text is shown: most formats leave it as it is. */
+  text(text: string): string;
+}
+
+/** How a cell without a format shows what it holds. */
+export const GENERAL: CellFormat = { number: general, text: (text) => text };
+
 /**
- * The format of a code such as `0.00%` or `yyyy-mm-dd`. Dates come out as ISO 8601 writes them and numbers without
- * grouping, so that they are found again however a sheet shows them; shares, decimals and currencies are kept.
+ * The format of a code such as `0.00%`, `"INV-"0000` or `d. mmmm yyyy`: numbers, dates, times and texts come out as a sheet
+ * shows them. What is only looks (colours, widths) is left out. A value that the format would hide is shown as it is.
  */
-export function numberFormatOf(code: string, options: { readonly is1904: boolean }): NumberFormat {
-  const [first = ''] = code.split(';');
-  const signs = first.replace(/"[^"]*"|\\.|_.|\*./g, '');
-  const plain = signs.replace(/\[[^\]]*\]/g, '');
-  if (/\[(?:h+|m+|s+)\]/i.test(signs)) return (value) => duration(value);
-  if (/[ymdhs]/i.test(plain.replace(/general/i, ''))) {
-    const hasDate = /[yd]|mmm/i.test(plain) || !/[hs]/i.test(plain);
-    const hasTime = /[hs]/i.test(plain);
-    return (value) => dateAndTime(value, { hasDate, hasTime, ...options });
-  }
-  if (/general|@/i.test(plain) || !/[0#?]/.test(plain)) return general;
-  const decimals = /\.([0#?]+)/.exec(plain)?.[1] ?? '';
-  const least = decimals.replace(/[^0]/g, '').length;
-  if (plain.includes('%')) return (value) => `${rounded(value * 100, least, decimals.length)}%`;
-  if (/e[+-]|\//i.test(plain)) return general;
-  const currency = currencyOf(first);
-  if (currency === null) return (value) => rounded(value, least, decimals.length);
-  return (value) => {
-    const amount = rounded(Math.abs(value), least, decimals.length);
-    const sign = value < 0 ? '-' : '';
-    return currency.isBefore ? `${sign}${currency.symbol}${amount}` : `${sign}${amount} ${currency.symbol}`;
+export function cellFormatOf(code: string, options: { readonly is1904: boolean }): CellFormat {
+  if (code === '' || code.length > LONGEST_CODE || /^general$/i.test(code)) return GENERAL;
+  const sections = parseFormatCode(code);
+  const textSection = sections[3] ?? sections.find(({ tokens }) => tokens.some(({ kind }) => kind === 'text'));
+  return {
+    number: (value) => shownNumber(value, sections, options.is1904) || general(value),
+    text: (text) => (textSection ? shownText(text, textSection.tokens) || text : text),
   };
 }
 
-/** A number as it is, without what binary fractions add at its end. */
-export function general(value: number): string {
-  return String(Number(value.toPrecision(15)));
+/** As {@link cellFormatOf}, for numbers alone. */
+export function numberFormatOf(code: string, options: { readonly is1904: boolean }): NumberFormat {
+  return cellFormatOf(code, options).number;
 }
 
-function rounded(value: number, least: number, most: number): string {
-  if (!Number.isFinite(value) || Math.abs(value) >= 1e15) return general(value);
-  const [whole = '', fraction = ''] = value.toFixed(Math.min(most, 20)).split('.');
-  const kept = fraction.replace(/0+$/, '').padEnd(Math.min(least, 20), '0');
-  return kept === '' ? whole : `${whole}.${kept}`;
+/** Excel writes none that is longer; what is repeated before a million numbers must be short. */
+const LONGEST_CODE = 255;
+
+function shownNumber(value: number, sections: readonly FormatSection[], is1904: boolean): string {
+  const { section, isSignShown } = sectionFor(value, sections);
+  if (section.isDate) return (formatDate(value, section, is1904) ?? general(value)).trim();
+  const { tokens } = section;
+  const size = Math.abs(value);
+  let shown: string;
+  if (tokens.some(({ kind }) => kind === 'general' || kind === 'text')) shown = shownText(general(size), tokens);
+  else shown = formatNumber(size, tokens);
+  const text = shown.trim();
+  return value < 0 && isSignShown && text !== '' && /[1-9]|^\D*$/.test(text) ? `-${text}` : text;
 }
 
-function currencyOf(code: string): { symbol: string; isBefore: boolean } | null {
-  const match = /\[\$([^\]-]+)(?:-[^\]]*)?\]|"?([$€£¥₹₽₩₪₺])"?/.exec(code.replace(/\[\$-[^\]]*\]/g, ''));
-  const symbol = (match?.[1] ?? match?.[2])?.trim();
-  if (!match || !symbol) return null;
-  return { symbol, isBefore: match.index < code.search(/[0#?]/) };
-}
-
-const DAY_SECONDS = 86_400;
-/** Days from Excel's first day to 1970: it counts from 1900, in which it sees a 29 February, or from 1904. */
-const EPOCH_1900 = 25_569;
-const EPOCH_1904 = 24_107;
-const LAST_DAY = 2_958_466;
-
-function dateAndTime(
+/** The section that a number is shown by, and whether its sign is shown besides. */
+function sectionFor(
   value: number,
-  { hasDate, hasTime, is1904 }: { hasDate: boolean; hasTime: boolean; is1904: boolean },
-): string {
-  if (value < 0 || value >= LAST_DAY) return general(value);
-  const days = !is1904 && value < 60 ? value + 1 : value;
-  const seconds = Math.round((days - (is1904 ? EPOCH_1904 : EPOCH_1900)) * DAY_SECONDS);
-  const [date = '', time = ''] = new Date(seconds * 1000).toISOString().split('T');
-  const clock = time.slice(0, time.startsWith(':00', 5) ? 5 : 8);
-  // A format that shows the date alone may hide a time of day; one that shows the time alone may hide a date.
-  if (!hasDate && value < 1) return clock;
-  return hasTime && hasDate ? `${date} ${clock}` : hasDate ? date : clock;
+  sections: readonly FormatSection[],
+): { readonly section: FormatSection; readonly isSignShown: boolean } {
+  const numeric = sections.slice(0, 3).filter(({ tokens }, index) => index < 1 || !isTextAlone(tokens));
+  const [first = EMPTY, second, third] = numeric;
+  if (numeric.some(({ condition }) => condition !== null)) {
+    for (const [index, section] of numeric.entries()) {
+      const condition = section.condition ?? (index === 1 && third ? { operator: '<', bound: 0 } : null);
+      if (condition === null || holds(value, condition)) {
+        const isOfNegatives =
+          condition?.operator.startsWith('<') && condition.operator !== '<>' && condition.bound <= 0;
+        return { section, isSignShown: !isOfNegatives };
+      }
+    }
+    return { section: numeric.at(-1) ?? first, isSignShown: true };
+  }
+  if (value < 0 && second) return { section: second, isSignShown: false };
+  if (value === 0 && third) return { section: third, isSignShown: true };
+  return { section: first, isSignShown: true };
 }
 
-function duration(value: number): string {
-  const seconds = Math.round(Math.abs(value) * DAY_SECONDS);
-  const two = (part: number) => String(part).padStart(2, '0');
-  const clock = `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-  return value < 0 ? `-${clock}` : clock;
+const EMPTY: FormatSection = { tokens: [], condition: null, languageNumber: null, isDate: false };
+
+/** A section for texts may stand in any place. */
+function isTextAlone(tokens: readonly FormatToken[]): boolean {
+  return tokens.some(({ kind }) => kind === 'text');
 }
 
-/** The codes of the formats that a workbook does not spell out. */
+function holds(value: number, { operator, bound }: { readonly operator: string; readonly bound: number }): boolean {
+  switch (operator) {
+    case '<':
+      return value < bound;
+    case '<=':
+      return value <= bound;
+    case '>':
+      return value > bound;
+    case '>=':
+      return value >= bound;
+    case '<>':
+      return value !== bound;
+    default:
+      return value === bound;
+  }
+}
+
+function shownText(text: string, tokens: readonly FormatToken[]): string {
+  return tokens
+    .map((token) => {
+      if (token.kind === 'general' || token.kind === 'text') return text;
+      return token.kind === 'literal' ? token.text : token.kind === 'percent' ? '%' : '';
+    })
+    .join('')
+    .trim();
+}
+
+/**
+ * The codes of the formats that a workbook does not spell out. The short date looks different in every country: it comes
+ * out as ISO 8601 writes it.
+ */
 export function builtInFormat(id: number): string {
   if ((id >= 27 && id <= 31) || (id >= 50 && id <= 58) || id === 36) return 'yyyy-mm-dd';
   if (id >= 32 && id <= 35) return 'h:mm:ss';
@@ -87,22 +120,35 @@ const BUILT_IN: Readonly<Record<number, string>> = {
   2: '0.00',
   3: '#,##0',
   4: '#,##0.00',
+  5: '"$"#,##0_);("$"#,##0)',
+  6: '"$"#,##0_);("$"#,##0)',
+  7: '"$"#,##0.00_);("$"#,##0.00)',
+  8: '"$"#,##0.00_);("$"#,##0.00)',
   9: '0%',
   10: '0.00%',
+  11: '0.00E+00',
+  12: '# ?/?',
+  13: '# ??/??',
   14: 'yyyy-mm-dd',
   15: 'd-mmm-yy',
   16: 'd-mmm',
   17: 'mmm-yy',
-  18: 'h:mm',
-  19: 'h:mm:ss',
+  18: 'h:mm AM/PM',
+  19: 'h:mm:ss AM/PM',
   20: 'h:mm',
   21: 'h:mm:ss',
   22: 'yyyy-mm-dd h:mm',
-  37: '#,##0',
-  38: '#,##0',
-  39: '#,##0.00',
-  40: '#,##0.00',
+  37: '#,##0_);(#,##0)',
+  38: '#,##0_);(#,##0)',
+  39: '#,##0.00_);(#,##0.00)',
+  40: '#,##0.00_);(#,##0.00)',
+  41: '_(* #,##0_);_(* (#,##0);_(* "-"_);_(@_)',
+  42: '_("$"* #,##0_);_("$"* (#,##0);_("$"* "-"_);_(@_)',
+  43: '_(* #,##0.00_);_(* (#,##0.00);_(* "-"??_);_(@_)',
+  44: '_("$"* #,##0.00_);_("$"* (#,##0.00);_("$"* "-"??_);_(@_)',
   45: 'mm:ss',
   46: '[h]:mm:ss',
-  47: 'mm:ss',
+  47: 'mm:ss.0',
+  48: '##0.0E+0',
+  49: '@',
 };

@@ -1,12 +1,12 @@
-import { builtInFormat, general, type NumberFormat, numberFormatOf } from './xlsx-number-format.ts';
+import { builtInFormat, type CellFormat, cellFormatOf, GENERAL } from './xlsx-number-format.ts';
 import { localName, readXml } from './xml-events.ts';
 
 export interface CellFormats {
-  /** How the numbers of cells with this style (its index, as cells say it) are shown. */
-  formatOf(style: number): NumberFormat;
+  /** How cells with this style (its index, as cells say it) show what they hold. */
+  formatOf(style: number): CellFormat;
 }
 
-/** Reads the styles of a workbook as far as they say how numbers are shown. */
+/** Reads the styles of a workbook as far as they say how values are shown. */
 export async function readCellFormats(
   xml: AsyncIterable<string>,
   options: { readonly is1904: boolean },
@@ -25,6 +25,16 @@ export async function readCellFormats(
       if (localName(tag) === 'cellXfs') inCellFormats = false;
     },
   });
-  const formats = formatIds.map((id) => numberFormatOf(codes.get(id) ?? builtInFormat(id), options));
-  return { formatOf: (style) => formats[style] ?? general };
+  const formats = new Map<number, CellFormat>();
+  const formatOf = (id: number): CellFormat => {
+    const known = formats.get(id) ?? cellFormatOf(codes.get(id) ?? builtInFormat(id), options);
+    formats.set(id, known);
+    return known;
+  };
+  return {
+    formatOf(style) {
+      const id = formatIds[style];
+      return id === undefined ? GENERAL : formatOf(id);
+    },
+  };
 }

@@ -74,23 +74,32 @@ export class SheetWalker {
 
   #shown(value: string): string {
     if (value === '') return '';
+    const format = this.#formats.formatOf(this.#style);
     switch (this.#type) {
       case 's':
-        return this.#strings[Number(value)] ?? '';
+        return format.text(this.#strings[Number(value)] ?? '');
       case 'inlineStr':
       case 'str':
-        return plainText(value);
+        return format.text(plainText(value));
       case 'b':
-        return value === '1' ? 'TRUE' : 'FALSE';
+        return value === '1' || value === 'true' ? 'TRUE' : 'FALSE';
       case 'n': {
         const number = Number(value);
-        return Number.isFinite(number) ? this.#formats.formatOf(this.#style)(number) : value;
+        return Number.isFinite(number) ? format.number(number) : value;
       }
-      // A date in words of its own (`d`), or what went wrong in a formula (`e`).
+      case 'd':
+        return shownDate(value);
+      // What went wrong in a formula (`e`).
       default:
         return value;
     }
   }
+}
+
+/** A date in words of its own, without a time of day if that is midnight. */
+function shownDate(value: string): string {
+  const [date = '', time = ''] = value.replace(/Z$/, '').split('T');
+  return /^[0:.]*$/.test(time) ? date : `${date} ${time}`.trim();
 }
 
 /** The number of the column in a reference such as `AB12`, or null where there is none. */

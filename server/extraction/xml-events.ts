@@ -1,6 +1,7 @@
 import { Parser } from 'htmlparser2';
+import { type XmlAttributes, XmlNames } from './xml-namespaces.ts';
 
-export type XmlAttributes = Readonly<Record<string, string>>;
+export type { XmlAttributes } from './xml-namespaces.ts';
 
 export interface XmlHandlers {
   open?(tag: string, attributes: XmlAttributes): void;
@@ -9,31 +10,59 @@ export interface XmlHandlers {
 }
 
 /**
- * Reads XML as a stream of events; no tree is built. Sloppy XML is read as far as it can be understood.
+ * Reads XML as a stream of events; no tree is built. Sloppy XML is read as far as it can be understood. Names come with
+ * the usual prefixes of their namespaces ({@link XmlNames}). Of alternatives (`mc:AlternateContent`) the first that holds
+ * words, a chart or a diagram is read.
  *
  * @throws RangeError if elements are nested deeper than {@link DEEPEST}: no document is, and the parser's time grows with
  *   the square of the depth
  */
 export async function readXml(xml: AsyncIterable<string>, handlers: XmlHandlers): Promise<void> {
-  let depth = 0;
+  const names = new XmlNames();
+  /** One for each open `mc:AlternateContent`. */
+  const alternatives: { isRead: boolean }[] = [];
+  let skippedFrom = 0;
+  const markRead = () => {
+    for (const each of alternatives) each.isRead = true;
+  };
   const parser = new Parser(
     {
-      onopentag(tag, attributes) {
-        depth += 1;
-        if (depth > DEEPEST) throw new RangeError(`elements are nested more than ${DEEPEST} deep`);
+      onopentag(rawTag, rawAttributes) {
+        const { tag, attributes } = names.open(rawTag, rawAttributes);
+        if (names.depth > DEEPEST) throw new RangeError(`elements are nested more than ${DEEPEST} deep`);
+        if (skippedFrom > 0) return;
+        if (tag === 'mc:AlternateContent') alternatives.push({ isRead: false });
+        else if ((tag === 'mc:Choice' || tag === 'mc:Fallback') && alternatives.at(-1)?.isRead) {
+          skippedFrom = names.depth;
+          return;
+        }
+        if (alternatives.length > 0 && LEADS_TO_WORDS.has(tag)) markRead();
         handlers.open?.(tag, attributes);
       },
-      onclosetag(tag) {
-        depth -= 1;
-        handlers.close?.(tag);
+      onclosetag() {
+        const { depth } = names;
+        const tag = names.close();
+        if (skippedFrom > 0) {
+          if (depth === skippedFrom) skippedFrom = 0;
+          return;
+        }
+        if (tag === 'mc:AlternateContent') alternatives.pop();
+        if (tag !== undefined) handlers.close?.(tag);
       },
-      ontext: (text) => handlers.text?.(text),
+      ontext(text) {
+        if (skippedFrom > 0) return;
+        if (alternatives.length > 0 && localName(names.current ?? '') === 't' && text.trim() !== '') markRead();
+        handlers.text?.(text);
+      },
     },
     { xmlMode: true },
   );
   for await (const piece of xml) parser.write(piece);
   parser.end();
 }
+
+/** Elements without words of their own that lead to a chart or a diagram. */
+const LEADS_TO_WORDS = new Set(['c:chart', 'cx:chart', 'dgm:relIds']);
 
 const DEEPEST = 2_000;
 

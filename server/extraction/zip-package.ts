@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl';
+import { type Entry, fromBufferPromise, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl';
 import { FailureError, fail } from '#domain/failure.ts';
 import { byteOrderMark } from './charset.ts';
 import { formatByteLimit } from './extraction-limits.ts';
@@ -10,6 +10,8 @@ export interface ZipPackageOptions {
   readonly name: string;
   /** What all parts that are read may unpack to. */
   readonly inflatedBytes: number;
+  /** Counts what is unpacked, where a document within another one shares its limit. */
+  readonly inflated?: { bytes: number };
 }
 
 /** The parts of a document that is a ZIP archive, unpacked as they are read and never beyond a limit. */
@@ -25,12 +27,12 @@ export interface ZipPackage {
 }
 
 /**
- * Opens the archive. Its directory is trusted for nothing but a quick refusal: what is really unpacked is counted over
+ * Opens the archive, a file or bytes. Its directory is trusted for nothing but a quick refusal: what is really unpacked is counted over
  * all parts that are read.
  *
  * @throws FailureError `damaged_document`, `encrypted_document`, `document_too_large`, here and while reading.
  */
-export async function openZipPackage(path: string, options: ZipPackageOptions): Promise<ZipPackage> {
+export async function openZipPackage(source: string | Buffer, options: ZipPackageOptions): Promise<ZipPackage> {
   const { name, inflatedBytes } = options;
   // yauzl's errors have no codes; but here every one of them means that the archive is not as it should be.
   const damaged = (cause: unknown): never => {
@@ -39,12 +41,14 @@ export async function openZipPackage(path: string, options: ZipPackageOptions): 
   };
   const tooLarge = (): never => fail('document_too_large', { name, limit: formatByteLimit(inflatedBytes) });
   // Names are decoded here: yauzl refuses a whole archive for one bad name.
-  const archive = await openPromise(path, { autoClose: false, decodeStrings: false }).catch(damaged);
+  const opening = { autoClose: false, decodeStrings: false };
+  const opened = typeof source === 'string' ? openPromise(source, opening) : fromBufferPromise(source, opening);
+  const archive = await opened.catch(damaged);
   const entries = await readDirectory(archive).catch((error: unknown) => {
     archive.close();
     return damaged(error);
   });
-  let inflated = 0;
+  const inflated = options.inflated ?? { bytes: 0 };
 
   /** Writers percent-encode the names of parts, or do not; some do it in one of two places. */
   function find(part: string): Entry | undefined {
@@ -59,8 +63,8 @@ export async function openZipPackage(path: string, options: ZipPackageOptions): 
     try {
       for await (const chunk of await archive.openReadStreamPromise(entry)) {
         if (!(chunk instanceof Uint8Array)) continue;
-        inflated += chunk.byteLength;
-        if (inflated > inflatedBytes) tooLarge();
+        inflated.bytes += chunk.byteLength;
+        if (inflated.bytes > inflatedBytes) tooLarge();
         yield chunk;
       }
     } catch (error) {
