@@ -74,6 +74,16 @@ const FAILURES = {
     false,
   ],
   empty_document: ['{name} holds no text that can be read.', 'Check that it is the right document.', false],
+  page_forwards: [
+    '{name} holds no text of its own: it only forwards to {target}.',
+    'Add the page that it leads to.',
+    false,
+  ],
+  page_not_shown: [
+    '{name} does not show its text here: {reason}.',
+    'Open the page in your browser, save it once its text is there, and add that file.',
+    false,
+  ],
   too_little_text: [
     '{name} holds too little text to summarize.',
     'Add a longer text: a few sentences at least.',

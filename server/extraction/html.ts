@@ -1,16 +1,22 @@
-import { Readability } from '@mozilla/readability';
 import { parseHTML } from 'linkedom';
 import type { BlockDocument } from './blocks.ts';
 import type { ExtractionLimits } from './extraction-limits.ts';
 import { foldText } from './fold-text.ts';
 import { readHtmlBlocks } from './html-blocks.ts';
 import { guardHtml } from './html-guard.ts';
+import { contentOf } from './page-content.ts';
+import { clearPage } from './page-furniture.ts';
+import { readMetadata } from './page-metadata.ts';
+import { checkPage } from './page-obstacle.ts';
+import { removeTeasers } from './page-teasers.ts';
+import { pageTitle } from './page-title.ts';
 
 /**
  * A web page as blocks: its article if it has one, else all its text but the navigation.
  *
  * @throws FailureError `document_too_complex` if it is nested deeper or has more elements than the limits allow; this is
- *   found out before any tree is built, whose algorithms recurse.
+ *   found out before any tree is built, whose algorithms recurse. `page_forwards` if it only leads on to another page,
+ *   `page_not_shown` if it holds only the reason why its text is not shown.
  */
 export function readHtml(
   html: string,
@@ -18,35 +24,25 @@ export function readHtml(
   limits: Pick<ExtractionLimits, 'htmlDepth' | 'htmlElements'>,
 ): BlockDocument {
   guardHtml(html, name, limits);
-  const whole = readHtmlBlocks(html, { contentOnly: true });
-  const article = readArticle(html);
-  const content = article?.html ? readHtmlBlocks(article.html).blocks : [];
-  const isArticle =
-    textLength(content) >= Math.max(LEAST_ARTICLE_CHARS, textLength(whole.blocks) * LEAST_ARTICLE_SHARE);
-  return {
-    title: foldText(article?.title || whole.title || '') || null,
-    language: whole.language,
-    blocks: isArticle ? content : whole.blocks.length > 0 ? whole.blocks : readHtmlBlocks(html).blocks,
-  };
+  const { blocks: whole, title: stated, language } = readHtmlBlocks(html);
+  checkPage(html, { name, title: stated, blocks: whole });
+  const document = treeOf(html);
+  if (document === null) return { title: foldText(stated ?? '') || null, language, blocks: whole };
+  const metadata = readMetadata(document);
+  const headings = Array.from(document.querySelectorAll('h1'), ({ textContent }) => foldText(textContent ?? ''));
+  const title = pageTitle(foldText(stated ?? ''), headings, metadata);
+  clearPage(document);
+  const isArticle = removeTeasers(document, metadata.isArticle);
+  const content = contentOf(document, { isArticle, articleText: metadata.articleText, title });
+  return { title, language, blocks: content.length > 0 ? content : whole };
 }
 
-// Below these, what was taken for the article is a teaser or a cookie notice, and the page is better read whole.
-const LEAST_ARTICLE_CHARS = 200;
-const LEAST_ARTICLE_SHARE = 0.15;
-
-function readArticle(html: string): { title: string; html: string } | null {
-  // linkedom puts a fragment's elements beside the root, where Readability does not look.
+function treeOf(html: string): Document | null {
+  // linkedom puts a fragment's elements beside the root, where nobody looks.
   const { document } = parseHTML(/<html[\s>]/i.test(html) ? html : `<html><body>${html}</body></html>`);
   const { head, body } = document;
   if (!body) return null;
   // Tags that HTML lets a page leave out: linkedom makes an empty body then, and puts the text beside it.
   for (const node of [...document.documentElement.childNodes]) if (node !== head && node !== body) body.append(node);
-  const article = new Readability(document).parse();
-  return article && { title: article.title ?? '', html: article.content ?? '' };
-}
-
-function textLength(blocks: Iterable<{ readonly text: string }>): number {
-  let length = 0;
-  for (const { text } of blocks) length += text.length;
-  return length;
+  return document;
 }

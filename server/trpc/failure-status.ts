@@ -29,6 +29,8 @@ const STATUS = {
   page_timed_out: 'UNPROCESSABLE_CONTENT',
   no_text_layer: 'UNPROCESSABLE_CONTENT',
   empty_document: 'UNPROCESSABLE_CONTENT',
+  page_forwards: 'UNPROCESSABLE_CONTENT',
+  page_not_shown: 'UNPROCESSABLE_CONTENT',
   too_little_text: 'UNPROCESSABLE_CONTENT',
   document_too_complex: 'UNPROCESSABLE_CONTENT',
   document_too_heavy: 'UNPROCESSABLE_CONTENT',

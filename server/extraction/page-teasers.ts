@@ -1,0 +1,91 @@
+import { type ElementSize, isElement, sizesOf } from './page-sizes.ts';
+
+/**
+ * Takes the lists of teasers off a page that has an article: several boxes beside each other, each with a heading that
+ * leads to another page. On a page that is such a list, they stay.
+ *
+ * @returns whether there is an article
+ */
+export function removeTeasers(document: Document, isDeclaredArticle: boolean): boolean {
+  const { body } = document;
+  const sizes = sizesOf(body);
+  const lists = teaserLists(body, sizes);
+  const inTeasers = lists.reduce((sum, list) => sum + (sizes.get(list)?.prose ?? 0), 0);
+  const beside = (sizes.get(body)?.prose ?? 0) - inTeasers;
+  const article = lists.length === 0 ? null : articleBeside(body, lists, sizes);
+  const isArticle =
+    beside >= LEAST_PROSE && (article !== null || isDeclaredArticle || beside >= inTeasers * LEAST_SHARE);
+  if (!isArticle) return lists.length === 0 && beside >= LEAST_PROSE;
+  for (const list of lists) removeWithHeading(list);
+  return true;
+}
+
+/** An article has at least so many characters of text. */
+const LEAST_PROSE = 60;
+/** Without other signs, the text beside the teasers is an article where it is so much of them. */
+const LEAST_SHARE = 0.5;
+const LEAST_TEASERS = 3;
+const LONGEST_TEASER = 700;
+/** So many of the boxes beside each other are teasers in a list of them. */
+const MOST = 0.7;
+
+function teaserLists(body: Element, sizes: ReadonlyMap<Element, ElementSize>): Element[] {
+  const lists: Element[] = [];
+  const stack: Element[] = [body];
+  for (let element = stack.pop(); element !== undefined; element = stack.pop()) {
+    const children = [...element.children].filter((child) => (sizes.get(child)?.text ?? 0) > 0);
+    const teasers = children.filter((child) => isTeaser(child, sizes));
+    if (teasers.length >= LEAST_TEASERS && teasers.length >= children.length * MOST && element !== body) {
+      lists.push(element);
+    } else if (teasers.length >= LEAST_TEASERS) {
+      // Among other things, as they stand right in the body.
+      lists.push(...teasers);
+      stack.push(...children.filter((child) => !teasers.includes(child)));
+    } else {
+      stack.push(...children);
+    }
+  }
+  return lists;
+}
+
+function isTeaser(element: Element, sizes: ReadonlyMap<Element, ElementSize>): boolean {
+  const size = sizes.get(element);
+  if (!size || size.text > LONGEST_TEASER || size.headings > 2) return false;
+  if (/^(?:h[1-6]|p|tr|dt|dd)$/.test(element.localName)) return false;
+  if (size.linkedHeadings >= 1) return true;
+  // A linked line and what it is about, as in lists of results.
+  const isBox = /^(?:li|article|a)$/.test(element.localName);
+  return isBox && size.link >= size.text * 0.3 && size.prose > 0 && size.prose < size.text;
+}
+
+/** The article that none of the lists stands in, or null. */
+function articleBeside(
+  body: Element,
+  lists: readonly Element[],
+  sizes: ReadonlyMap<Element, ElementSize>,
+): Element | null {
+  for (const element of body.querySelectorAll('article, [itemprop=articleBody], main, [role=main]')) {
+    const isApart = lists.every((list) => !list.contains(element) && !element.contains(list));
+    if (isApart && (sizes.get(element)?.prose ?? 0) >= LEAST_PROSE && !isTeaser(element, sizes)) return element;
+  }
+  return null;
+}
+
+/** A list goes with the heading that stands above nothing else, and with the boxes that hold nothing else. */
+function removeWithHeading(list: Element): void {
+  let removed = list;
+  for (let parent = removed.parentElement; parent !== null; parent = removed.parentElement) {
+    if (/^(?:body|main|article)$/.test(parent.localName)) break;
+    const others = [...parent.children].filter((child) => child !== removed);
+    if (!others.every((child) => isHeading(child) || (child.textContent ?? '').trim() === '')) break;
+    removed = parent;
+  }
+  const before = removed.previousElementSibling;
+  const after = removed.nextElementSibling;
+  if (removed === list && before !== null && isHeading(before) && (after === null || isHeading(after))) before.remove();
+  removed.remove();
+}
+
+function isHeading(element: Element): boolean {
+  return isElement(element) && /^(?:h[2-6]|header)$/.test(element.localName);
+}
