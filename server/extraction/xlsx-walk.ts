@@ -3,18 +3,23 @@ import { plainText } from './xlsx-strings.ts';
 import type { CellFormats } from './xlsx-styles.ts';
 import { localName, type XmlAttributes } from './xml-events.ts';
 
-/** Listens to the XML of a sheet and tells its rows, each with those of its cells that hold something. */
+/**
+ * Listens to the XML of a sheet and tells its rows, each with those of its cells that hold something; a row of none stands
+ * for one or several blank ones.
+ */
 export class SheetWalker {
   readonly #strings: readonly string[];
   readonly #formats: CellFormats;
   readonly #onRow: (cells: readonly Cell[]) => void;
   #cells: Cell[] = [];
+  #row = 0;
   #column = 0;
   #type = 'n';
   #style = 0;
   #value: string[] = [];
   #inValue = false;
   #inPhonetics = false;
+  #inExtension = false;
 
   constructor(
     book: { readonly strings: readonly string[]; readonly formats: CellFormats },
@@ -27,10 +32,15 @@ export class SheetWalker {
 
   open(tag: string, attributes: XmlAttributes): void {
     switch (localName(tag)) {
-      case 'row':
+      case 'row': {
+        const row = Number(attributes.r ?? this.#row + 1);
+        // Blank rows are mostly left out; one is enough to part what stands above and below.
+        if (row > this.#row + 1 && this.#row > 0) this.#onRow([]);
+        this.#row = row;
         this.#cells = [];
         this.#column = -1;
         break;
+      }
       case 'c':
         this.#column = columnOf(attributes.r) ?? this.#column + 1;
         this.#type = attributes.t ?? 'n';
@@ -40,9 +50,12 @@ export class SheetWalker {
       case 'rPh':
         this.#inPhonetics = true;
         break;
+      case 'extLst':
+        this.#inExtension = true;
+        break;
       case 'v':
       case 't':
-        this.#inValue = !this.#inPhonetics;
+        this.#inValue = !this.#inPhonetics && !this.#inExtension;
         break;
     }
   }
@@ -59,6 +72,9 @@ export class SheetWalker {
         break;
       case 'rPh':
         this.#inPhonetics = false;
+        break;
+      case 'extLst':
+        this.#inExtension = false;
         break;
       case 'c': {
         const text = this.#shown(this.#value.join(''));

@@ -1,10 +1,18 @@
-import { posix } from 'node:path';
 import { fail } from '#domain/failure.ts';
+import { BadParts } from './bad-parts.ts';
 import type { Block, BlockDocument } from './blocks.ts';
 import { declaredTitle } from './declared-title.ts';
 import { formatByteLimit } from './extraction-limits.ts';
-import { LabelledRows } from './labelled-rows.ts';
-import { mainPartOf, readCoreProperties, readRelationships } from './office-package.ts';
+import { readSheetDrawings } from './office/sheet-drawings.ts';
+import { SheetTables } from './office/sheet-tables.ts';
+import {
+  ignoreBadPart,
+  mainPartOf,
+  partOfType,
+  type Relationships,
+  readCoreProperties,
+  readRelationships,
+} from './office-package.ts';
 import { RowGroups } from './row-groups.ts';
 import { readSharedStrings } from './xlsx-strings.ts';
 import { readCellFormats } from './xlsx-styles.ts';
@@ -13,8 +21,9 @@ import { localName, readXml } from './xml-events.ts';
 import { openZipPackage, type ZipPackage, type ZipPackageOptions } from './zip-package.ts';
 
 /**
- * A workbook as blocks: each sheet (hidden ones too) under its name, its rows with the labels of their columns. Values
- * are what was last computed, dates and shares as dates and shares. Sheets are read as streams.
+ * A workbook as blocks: each sheet (hidden ones too) under its name, its rows with the labels of their columns, then its
+ * charts, drawings and comments. Values are what was last computed, as their cells show them. Sheets are read as streams.
+ * A sheet that cannot be read, or not to its end, is reported.
  *
  * @throws FailureError `damaged_document`, `encrypted_document`, `document_too_large`, `document_too_complex`
  */
@@ -24,16 +33,19 @@ export async function readXlsx(path: string, options: ZipPackageOptions): Promis
   try {
     const main = (await mainPartOf(parts)) ?? 'xl/workbook.xml';
     if (!parts.has(main)) fail('damaged_document', { name });
-    const beside = (file: string) => parts.read(posix.join(posix.dirname(main), file));
-    const { sheets, is1904 } = await readWorkbook(parts, main);
-    const strings = await readSharedStrings(beside('sharedStrings.xml'));
-    const formats = await readCellFormats(beside('styles.xml'), { is1904 });
+    const relationships = await readRelationships(parts, main);
+    const { sheets, is1904 } = await readWorkbook(parts, main, relationships);
+    const partOf = (type: string) => partOfType(parts, relationships, type, { main, file: `${type}.xml` }) ?? '';
+    const strings = await readSharedStrings(parts.read(partOf('sharedStrings')));
+    // Without them, numbers are still shown as they are stored.
+    const formats =
+      (await readCellFormats(parts.read(partOf('styles')), { is1904 }).catch(ignoreBadPart)) ??
+      (await readCellFormats(parts.read(''), { is1904 }));
     const groups = new RowGroups();
+    const badParts = new BadParts(name);
     // A few words that a million cells share unpack a second time, here.
     let chars = 0;
     for (const sheet of sheets) {
-      if (!parts.has(sheet.part)) fail('damaged_document', { name });
-      const rows = new LabelledRows();
       let isEmpty = true;
       const addAll = (blocks: readonly Block[]) => {
         for (const block of blocks) {
@@ -44,11 +56,19 @@ export async function readXlsx(path: string, options: ZipPackageOptions): Promis
           groups.add(block);
         }
       };
-      await readXml(parts.read(sheet.part), new SheetWalker({ strings, formats }, (cells) => addAll(rows.add(cells))));
-      addAll(rows.finish());
+      const tables = new SheetTables();
+      const bad = await badParts.attempt(`Sheet “${sheet.name}”`, async () => {
+        if (!parts.has(sheet.part)) fail('damaged_document', { name });
+        await readXml(parts.read(sheet.part), new SheetWalker({ strings, formats }, (row) => addAll(tables.add(row))));
+      });
+      addAll(tables.finish());
+      if (bad) groups.add(bad);
+      else addAll(await readSheetDrawings(parts, sheet.part, badParts));
     }
+    const blocks = groups.finish();
+    badParts.assertRead(blocks);
     const { title, language } = await readCoreProperties(parts);
-    return { title: declaredTitle(title), language, blocks: groups.finish() };
+    return { title: declaredTitle(title), language, blocks };
   } finally {
     parts.close();
   }
@@ -59,8 +79,11 @@ interface Sheet {
   readonly part: string;
 }
 
-async function readWorkbook(parts: ZipPackage, main: string): Promise<{ sheets: Sheet[]; is1904: boolean }> {
-  const relationships = await readRelationships(parts, main);
+async function readWorkbook(
+  parts: ZipPackage,
+  main: string,
+  relationships: Relationships,
+): Promise<{ sheets: Sheet[]; is1904: boolean }> {
   const sheets: Sheet[] = [];
   let is1904 = false;
   await readXml(parts.read(main), {
@@ -69,8 +92,9 @@ async function readWorkbook(parts: ZipPackage, main: string): Promise<{ sheets: 
       if (name === 'workbookPr') is1904 = attributes.date1904 === '1' || attributes.date1904 === 'true';
       if (name !== 'sheet') return;
       const relationship = relationships.get(attributes['r:id'] ?? '');
-      // There are sheets of nothing but a chart.
-      if (relationship?.type === 'worksheet') sheets.push({ name: attributes.name ?? '', part: relationship.target });
+      // There are sheets of nothing but a chart, and sheets of macros, which nobody reads.
+      const isRead = relationship?.type === 'worksheet' || relationship?.type === 'chartsheet';
+      if (isRead) sheets.push({ name: attributes.name ?? '', part: relationship.target });
     },
   });
   return { sheets, is1904 };
