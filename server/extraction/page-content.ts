@@ -93,13 +93,12 @@ function regionOf(body: Element): Element | null {
 const LEAST_REGION_SHARE = 0.5;
 
 function outermost(root: Element, selector: string, sizes: ReadonlyMap<Element, ElementSize>): Element[] {
-  const found = [...root.querySelectorAll(selector)].filter((element) => (sizes.get(element)?.text ?? 0) > 0);
-  return found
-    .filter((element) => !found.some((other) => other !== element && other.contains(element)))
-    .slice(0, MOST_REGIONS);
+  return [...root.querySelectorAll(selector)].filter((element) => {
+    const above = element.parentElement?.closest(selector) ?? null;
+    const isOutermost = above === null || !root.contains(above) || above === root;
+    return isOutermost && (sizes.get(element)?.text ?? 0) > 0;
+  });
 }
-
-const MOST_REGIONS = 200;
 
 function readabilityNumbers(document: Document): Set<number> {
   const article = new Readability<Element>(document, { serializer: (root) => root as Element }).parse();

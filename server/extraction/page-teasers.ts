@@ -16,7 +16,7 @@ export function removeTeasers(document: Document, isDeclaredArticle: boolean): b
   const isArticle =
     beside >= LEAST_PROSE && (article !== null || isDeclaredArticle || beside >= inTeasers * LEAST_SHARE);
   if (!isArticle) return lists.length === 0 && beside >= LEAST_PROSE;
-  for (const list of lists) removeWithHeading(list);
+  for (const list of lists) removeWithHeading(list, sizes);
   return true;
 }
 
@@ -35,14 +35,16 @@ function teaserLists(body: Element, sizes: ReadonlyMap<Element, ElementSize>): E
   for (let element = stack.pop(); element !== undefined; element = stack.pop()) {
     const children = [...element.children].filter((child) => (sizes.get(child)?.text ?? 0) > 0);
     const teasers = children.filter((child) => isTeaser(child, sizes));
-    if (teasers.length >= LEAST_TEASERS && teasers.length >= children.length * MOST && element !== body) {
+    const isOften = teasers.length >= LEAST_TEASERS;
+    if (isOften && teasers.length >= children.length * MOST && element !== body) {
       lists.push(element);
-    } else if (teasers.length >= LEAST_TEASERS) {
+    } else if (isOften) {
       // Among other things, as they stand right in the body.
-      lists.push(...teasers);
-      stack.push(...children.filter((child) => !teasers.includes(child)));
+      for (const teaser of teasers) lists.push(teaser);
+      const found = new Set(teasers);
+      for (const child of children) if (!found.has(child)) stack.push(child);
     } else {
-      stack.push(...children);
+      for (const child of children) stack.push(child);
     }
   }
   return lists;
@@ -64,20 +66,32 @@ function articleBeside(
   lists: readonly Element[],
   sizes: ReadonlyMap<Element, ElementSize>,
 ): Element | null {
+  const found = new Set(lists);
+  const above = new Set<Element>();
+  for (const list of lists) {
+    for (let each = list.parentElement; each !== null && !above.has(each); each = each.parentElement) above.add(each);
+  }
+  const isInList = (element: Element) => {
+    for (let each: Element | null = element; each !== null; each = each.parentElement) if (found.has(each)) return true;
+    return false;
+  };
   for (const element of body.querySelectorAll('article, [itemprop=articleBody], main, [role=main]')) {
-    const isApart = lists.every((list) => !list.contains(element) && !element.contains(list));
+    const isApart = !above.has(element) && !isInList(element);
     if (isApart && (sizes.get(element)?.prose ?? 0) >= LEAST_PROSE && !isTeaser(element, sizes)) return element;
   }
   return null;
 }
 
 /** A list goes with the heading that stands above nothing else, and with the boxes that hold nothing else. */
-function removeWithHeading(list: Element): void {
+function removeWithHeading(list: Element, sizes: ReadonlyMap<Element, ElementSize>): void {
   let removed = list;
   for (let parent = removed.parentElement; parent !== null; parent = removed.parentElement) {
     if (/^(?:body|main|article)$/.test(parent.localName)) break;
-    const others = [...parent.children].filter((child) => child !== removed);
-    if (!others.every((child) => isHeading(child) || (child.textContent ?? '').trim() === '')) break;
+    let other = parent.firstElementChild;
+    while (other !== null && (other === removed || isHeading(other) || sizes.get(other)?.text === 0)) {
+      other = other.nextElementSibling;
+    }
+    if (other !== null) break;
     removed = parent;
   }
   const before = removed.previousElementSibling;
