@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type DroppedEntry, type DroppedFile, type DroppedFolder, gather, isLitter, titleOf } from './gather-files.ts';
+import { isLitter } from '#domain/litter.ts';
+import { type DroppedEntry, type DroppedFile, type DroppedFolder, gather, titleOf } from './gather-files.ts';
 
 describe('a dropped folder', () => {
   it('gives every file with its path, however many and however deep, and leaves litter out', async () => {

@@ -1,3 +1,4 @@
+import { isLitter } from '#domain/litter.ts';
 import { type LeftOutFile, unreadableFile } from '@/hooks/bulk-upload.ts';
 import type { GivenFile } from '@/hooks/upload-files.ts';
 
@@ -94,22 +95,6 @@ function pathOfChosen(file: File): string {
 
 function pathOfEntry({ fullPath }: DroppedEntry): string {
   return fullPath.replace(/^\/+/, '');
-}
-
-const LITTER_NAMES = new Set(['.ds_store', 'thumbs.db', 'ehthumbs.db', 'desktop.ini', '.directory', '.localized']);
-const LITTER_FOLDERS = new Set(['__macosx', '.git', '.svn', '.hg', '.trashes', '.spotlight-v100', '.fseventsd']);
-
-/** Whether it was put there by a system for itself. */
-export function isLitter(path: string): boolean {
-  const parts = path.toLowerCase().split('/');
-  const name = parts.at(-1) ?? '';
-  // `._name` holds what macOS has to say of `name` on disks that are not its own; `~$name` is Word's mark on an open file.
-  return (
-    LITTER_NAMES.has(name) ||
-    name.startsWith('._') ||
-    name.startsWith('~$') ||
-    parts.some((part) => LITTER_FOLDERS.has(part))
-  );
 }
 
 /** What many files given at once are called: the folder that they come from, or the first of them. */

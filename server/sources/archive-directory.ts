@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
-import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl';
+import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { FailureError, fail } from '#domain/failure.ts';
+import { namesOf } from './archive-names.ts';
 import { codeOf } from './network-failure.ts';
 
 export interface Directory {
@@ -26,16 +27,13 @@ export async function readDirectory(path: string, name: string, maxFiles: number
     }
     // Typed as a boolean by mistake.
     const start = Number(zip.readEntryCursor);
-    const entries: { entry: Entry; name: string }[] = [];
-    for await (const entry of zip.eachEntry()) entries.push({ entry, name: nameOf(entry) });
+    const all: Entry[] = [];
+    for await (const entry of zip.eachEntry()) all.push(entry);
     const end = Number(zip.readEntryCursor);
-    await assertComplete(path, end, entries.length, name, maxFiles);
-    assertApart(
-      entries.map(({ entry }) => entry),
-      start,
-      name,
-    );
-    return { zip, entries };
+    await assertComplete(path, end, all.length, name, maxFiles);
+    assertApart(all, start, name);
+    const names = namesOf(all);
+    return { zip, entries: all.map((entry, index) => ({ entry, name: names[index] ?? '' })) };
   } catch (error) {
     zip.close();
     return throwDamage(error, name);
@@ -88,21 +86,3 @@ function assertApart(entries: readonly Entry[], directoryStart: number, name: st
   }
   if (free > directoryStart) fail('overlapping_archive', { name });
 }
-
-/**
- * The name in UTF-8 where the entry says so or where it can be nothing else (many tools write it and do not say so),
- * else in code page 437, as the format has it.
- */
-function nameOf({ generalPurposeBitFlag, fileNameRaw, extraFields }: Entry): string {
-  const isStated = (generalPurposeBitFlag & 0x800) !== 0 || extraFields.some(({ id }) => id === UNICODE_PATH);
-  if (!isStated) {
-    try {
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(fileNameRaw);
-    } catch {
-      // Then it is what the format says.
-    }
-  }
-  return getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, true);
-}
-
-const UNICODE_PATH = 0x7075;

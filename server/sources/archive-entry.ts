@@ -1,17 +1,13 @@
 import type { Entry } from 'yauzl';
 import { type Failure, failure } from '#domain/failure.ts';
+import { isLitter } from '#domain/litter.ts';
 import { describeBytes } from './byte-size.ts';
 import { cleanRelativePath, isNameTooLong, leadsOut, NAME_LIMIT } from './relative-path.ts';
 
 /** Whether an entry is nothing that a person put in: a folder, or what systems leave behind in folders. */
-export function isLitter({ entry, name }: { readonly entry: Entry; readonly name: string }): boolean {
-  if (/[/\\]$/.test(name) || fileTypeOf(entry) === UNIX_FOLDER) return true;
-  const parts = name.split(/[/\\]/);
-  const last = parts.at(-1)?.toLowerCase() ?? '';
-  return parts.includes('__MACOSX') || LITTER.has(last);
+export function isLeftOut({ entry, name }: { readonly entry: Entry; readonly name: string }): boolean {
+  return /[/\\]$/.test(name) || fileTypeOf(entry) === UNIX_FOLDER || isLitter(name);
 }
-
-const LITTER = new Set(['.ds_store', 'thumbs.db', 'ehthumbs.db', 'desktop.ini']);
 
 /** Why an entry cannot be taken, as far as the directory tells; null where it can. */
 export function problemOf(entry: Entry, name: string, path: string, maxFileBytes: number): Failure | null {

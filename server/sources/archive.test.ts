@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FailureError } from '#domain/failure.ts';
 import { type Archive, type ArchiveLimits, isArchive, openArchive } from './archive.ts';
@@ -64,6 +65,10 @@ describe('an archive', () => {
       { name: 'papers/.DS_Store', data: 'x' },
       { name: 'Thumbs.db', data: 'x' },
       { name: 'papers', data: '', mode: 0o040755 },
+      { name: 'papers/._lamp.txt', data: 'x' },
+      { name: 'papers/~$report.docx', data: 'x' },
+      { name: 'papers/.git/config', data: 'x' },
+      { name: 'papers\\DESKTOP.INI', data: 'x' },
       { name: 'plain.md', data: '# Plain', method: 0 },
     ]);
     expect(archive.entries).toEqual([
@@ -107,6 +112,63 @@ describe('an archive', () => {
     expect(archive.entries[0]?.problem?.code ?? null).toBe(problem);
     expect(await codeOf(saveAt(archive, 0))).toBe(problem ?? 'none');
     expect(await saveAt(archive, 1)).toMatchObject({ bytes: 4 });
+  });
+
+  it.each<[string, string[], number[][]]>([
+    ['Japanese', ['新しい港.txt'], [[0x90, 0x56, 0x82, 0xb5, 0x82, 0xa2, 0x8d, 0x60]]],
+    [
+      'Japanese of kana alone',
+      ['あいう.txt', 'ソース.txt'],
+      [
+        [0x82, 0xa0, 0x82, 0xa2, 0x82, 0xa4],
+        [0x83, 0x5c, 0x81, 0x5b, 0x83, 0x58],
+      ],
+    ],
+    [
+      'Russian',
+      ['Отчёт.txt', 'Документы.txt'],
+      [
+        [0x8e, 0xe2, 0xe7, 0xf1, 0xe2],
+        [0x84, 0xae, 0xaa, 0xe3, 0xac, 0xa5, 0xad, 0xe2, 0xeb],
+      ],
+    ],
+    ['Chinese', ['报告.txt'], [[0xb1, 0xa8, 0xb8, 0xe6]]],
+    ['traditional Chinese', ['檔案說明.txt'], [[0xc0, 0xc9, 0xae, 0xd7, 0xbb, 0xa1, 0xa9, 0xfa]]],
+    ['Korean', ['등대보고.txt'], [[0xb5, 0xee, 0xb4, 0xeb, 0xba, 0xb8, 0xb0, 0xed]]],
+    [
+      'German',
+      ['Größe.txt', 'Übung.txt'],
+      [
+        [0x47, 0x72, 0x94, 0xe1, 0x65],
+        [0x9a, 0x62, 0x75, 0x6e, 0x67],
+      ],
+    ],
+    [
+      'French',
+      ['Résumé.txt', 'garçon.txt'],
+      [
+        [0x52, 0x82, 0x73, 0x75, 0x6d, 0x82],
+        [0x67, 0x61, 0x72, 0x87, 0x6f, 0x6e],
+      ],
+    ],
+  ])('reads %s names in the code page that they were written in', async (_, names, bytes) => {
+    const archive = await openParts(
+      bytes.map((name) => ({ name: Buffer.concat([Buffer.from(name), Buffer.from('.txt')]), data: 'x' })),
+    );
+    expect(archive.entries.map(({ path }) => path)).toEqual(names);
+  });
+
+  it('believes the field in which a name is written again in UTF-8', async () => {
+    const name = Buffer.from([0x9a, 0x62]);
+    const told = Buffer.from('Über');
+    const extra = Buffer.alloc(9 + told.length);
+    extra.writeUInt16LE(0x7075, 0);
+    extra.writeUInt16LE(5 + told.length, 2);
+    extra.writeUInt8(1, 4);
+    extra.writeUInt32LE(crc32(name), 5);
+    told.copy(extra, 9);
+    const archive = await openParts([{ name, data: 'x', extra }]);
+    expect(archive.entries.map(({ path }) => path)).toEqual(['Über']);
   });
 
   it('tells the same names apart, however often they come', async () => {

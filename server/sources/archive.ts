@@ -7,7 +7,7 @@ import { crc32, createInflateRaw } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
 import { type Failure, FailureError, fail } from '#domain/failure.ts';
 import { readDirectory, throwDamage } from './archive-directory.ts';
-import { distinctPaths, isLitter, problemOf } from './archive-entry.ts';
+import { distinctPaths, isLeftOut, problemOf } from './archive-entry.ts';
 import { describeBytes } from './byte-size.ts';
 import { isArchive } from './is-archive.ts';
 import { codeOf, NO_ROOM } from './network-failure.ts';
@@ -61,7 +61,7 @@ export interface Archive {
 export async function openArchive(path: string, name: string, limits: ArchiveLimits): Promise<Archive> {
   const { zip, entries: all } = await readDirectory(path, name, limits.maxFiles);
   try {
-    const files = all.filter((each) => !isLitter(each));
+    const files = all.filter((each) => !isLeftOut(each));
     if (files.length === 0) fail('empty_archive', { name });
     if (files.length > limits.maxFiles) fail('archive_too_many_files', { name, limit: limits.maxFiles });
     const paths = distinctPaths(files.map((file) => file.name));
