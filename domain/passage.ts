@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storableText } from './storable-text.ts';
 
 /**
  * Where in its source a piece of text stands.
@@ -29,3 +30,18 @@ export interface Passage {
   /** What the text is in its document, where the source tells. Absent: running text. */
   readonly role?: PassageRole;
 }
+
+/** The most passages that are answered at once. */
+export const MAX_PASSAGES_PER_REQUEST = 1_000;
+
+/** Which passages of a document or of a summary's source are wanted: a document may have millions. */
+export const passagesInputSchema = z.object({
+  id: storableText.min(1).max(100),
+  /** Position of the first one. */
+  from: z
+    .int()
+    .min(0)
+    .max(2_147_483_647 - MAX_PASSAGES_PER_REQUEST)
+    .default(0),
+  limit: z.int().min(1).max(MAX_PASSAGES_PER_REQUEST).default(200),
+});

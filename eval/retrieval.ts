@@ -1,6 +1,6 @@
 import { searchInputSchema } from '../domain/knowledge.ts';
 import type { Passage } from '../domain/passage.ts';
-import { chunkPassages } from '../server/chunking/chunk-passages.ts';
+import { chunkPassages, type NewChunk } from '../server/chunking/chunk-passages.ts';
 import { type Database, openDatabase } from '../server/db/database.ts';
 import { makeTestPlace } from '../server/db/fixtures/test-stores.ts';
 import type { Dialect } from '../server/db/migrate.ts';
@@ -8,6 +8,7 @@ import { embeddedText, openEmbeddings } from '../server/embedding/embeddings.ts'
 import { addDocuments, addKnowledgeBase, OWNER } from '../server/search/fixtures/test-knowledge.ts';
 import { type EmbedQuery, openSearch, SEARCH_POLICY, type SearchPolicy } from '../server/search/search.ts';
 import { guessLanguage } from '../server/text/language.ts';
+import { readerOf } from '../server/text/passage-reader.ts';
 import type { Collection, CollectionDocument } from './collection.ts';
 import { mean, ndcg, recall } from './ranking-metrics.ts';
 
@@ -72,24 +73,30 @@ async function ingest(database: Database, documents: readonly CollectionDocument
   await addKnowledgeBase(database);
   const documentOf = new Map<string, string>();
   for (let at = 0; at < documents.length; at += DOCUMENTS_AT_ONCE) {
-    const some = documents.slice(at, at + DOCUMENTS_AT_ONCE).flatMap((document, index) => {
+    const some = documents.slice(at, at + DOCUMENTS_AT_ONCE).map(async (document, index) => {
       const id = `document-${at + index}`;
-      const chunks = chunksOf(document);
       documentOf.set(id, document._id);
       const language = guessLanguage(`${document.title ?? ''}\n${document.text}`);
-      return chunks.length === 0 ? [] : [{ id, title: document.title || null, language, chunks }];
+      return { id, title: document.title || null, language, chunks: await chunksOf(document) };
     });
-    await addDocuments(database, some);
+    await addDocuments(
+      database,
+      (await Promise.all(some)).filter(({ chunks }) => chunks.length > 0),
+    );
   }
   return documentOf;
 }
 
-function chunksOf({ title, text }: CollectionDocument) {
+async function chunksOf({ title, text }: CollectionDocument): Promise<NewChunk[]> {
   const paragraphs = text.split(/\n\s*\n/).map((paragraph) => paragraph.replace(/\s+/g, ' ').trim());
   const passages = paragraphs
     .filter((paragraph) => paragraph !== '')
     .map((paragraph, index): Passage => ({ text: paragraph, locator: { kind: 'paragraph', index }, headingPath: [] }));
-  return [...chunkPassages(passages, { maxTokens: CHUNK_TOKENS, language: guessLanguage(`${title ?? ''}\n${text}`) })];
+  const language = guessLanguage(`${title ?? ''}\n${text}`);
+  const chunks: NewChunk[] = [];
+  for await (const chunk of chunkPassages(readerOf(passages), { maxTokens: CHUNK_TOKENS, language }))
+    chunks.push(chunk);
+  return chunks;
 }
 
 /** The model that the product fits, and a vector for every chunk. */

@@ -1,6 +1,7 @@
 import type { Passage } from '../domain/passage.ts';
 import { extractiveSummarizer } from '../server/summarize/extractive.ts';
 import { guessLanguage } from '../server/text/language.ts';
+import { readerOf } from '../server/text/passage-reader.ts';
 import { words } from '../server/text/words.ts';
 import type { ReferenceSummary } from './collection.ts';
 import { mean } from './ranking-metrics.ts';
@@ -31,7 +32,13 @@ async function summarize(text: string): Promise<string> {
       }),
     )
     .filter((passage) => passage.text !== '');
-  const input = { title: null, fallbackTitle: 'text', language: guessLanguage(text), passages, name: 'text' };
+  const input = {
+    title: null,
+    fallbackTitle: 'text',
+    language: guessLanguage(text),
+    passages: readerOf(passages),
+    name: 'text',
+  };
   const { points } = await extractiveSummarizer.write(input, await extractiveSummarizer.analyze(input, {}), {});
   return points.map((point) => point.text).join(' ');
 }

@@ -3,11 +3,11 @@
 import { ArrowUpRight } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { DocumentPage } from '#domain/knowledge.ts';
-import type { Passage } from '#domain/passage.ts';
 import { useDocumentText } from '@/hooks/use-document.ts';
 import { FailureNote } from '../failure-note.tsx';
 import { formatLocator, spellLocator } from '../format/locator.ts';
 import { MarginMark, MarginRule } from '../line/margin-rule.tsx';
+import type { NumberedPassage } from '../summary/quote-in-context.ts';
 import { placeLink } from '../summary/source-link.ts';
 import { Button } from '../ui/button.tsx';
 import { classNames } from '../ui/class-names.ts';
@@ -16,8 +16,6 @@ import { isWithin, type PassageRange } from './passage-range.ts';
 
 /** More passages around a place than a screen can show. */
 const NEAR_PASSAGES = 220;
-
-type NumberedPassage = Passage & { readonly index: number };
 
 /** A document's own text, hanging on the rule; where a place was asked for, it begins there and is marked. */
 export function DocumentText({ page, range }: { page: DocumentPage; range: PassageRange | null }) {

@@ -3,7 +3,9 @@ import type { Passage } from '#domain/passage.ts';
 import { quoteInContext } from './quote-in-context.ts';
 
 const passage = (text: string, page: number): Passage => ({ text, locator: { kind: 'page', page }, headingPath: [] });
-const passages = [passage('Before it.', 1), passage('One. Two\n  words. Three.', 2), passage('After it. End.', 3)];
+const passages = [passage('Before it.', 1), passage('One. Two\n  words. Three.', 2), passage('After it. End.', 3)].map(
+  (each, index) => ({ ...each, index }),
+);
 
 const marked = (quote: string, index: number) =>
   quoteInContext(passages, { quote, passage: index }).flatMap(({ runs }) =>
@@ -34,6 +36,13 @@ test('what is not there is not marked', () => {
   // It stands before the cited passage: a mark there would contradict the locator.
   expect(marked('Before it.', 1)).toEqual([]);
   expect(quoteInContext(passages, { quote: 'x', passage: 9 })).toEqual([]);
+});
+
+test('a far passage is found by its position', () => {
+  const far = passages.map((each) => ({ ...each, index: each.index + 2_000_000 }));
+  const context = quoteInContext(far, { quote: 'Two words.', passage: 2_000_001 });
+  expect(context.map(({ index }) => index)).toEqual([2_000_000, 2_000_001, 2_000_002]);
+  expect(context[1]?.runs.filter(({ isQuoted }) => isQuoted)).toEqual([{ text: 'Two words.', isQuoted: true }]);
 });
 
 test('no text is lost or doubled by marking', () => {

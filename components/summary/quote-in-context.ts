@@ -1,5 +1,8 @@
 import type { Passage } from '#domain/passage.ts';
 
+/** A passage with its position in its source. */
+export type NumberedPassage = Passage & { readonly index: number };
+
 /** A run of the source's own text; `isQuoted` where it is what the point stands on. */
 export interface ContextRun {
   readonly text: string;
@@ -18,19 +21,17 @@ export interface ContextPassage {
  * passages after it; white space is folded before comparing. Where it is not found nothing is marked, never something
  * else.
  *
+ * @param passages those around the quote, in their order
  * @param around how many passages to show before and after
  */
 export function quoteInContext(
-  passages: readonly Passage[],
+  passages: readonly NumberedPassage[],
   citation: { quote: string; passage: number },
   around = 1,
 ): ContextPassage[] {
-  const from = Math.max(0, citation.passage - around);
-  const shown = passages.slice(from, citation.passage + around + 1).map((passage, offset) => ({
-    index: from + offset,
-    passage,
-    text: fold(passage.text),
-  }));
+  const shown = passages
+    .filter(({ index }) => Math.abs(index - citation.passage) <= around)
+    .map((passage) => ({ index: passage.index, passage, text: fold(passage.text) }));
 
   // Marks are found in the cited passage and what follows, read as one text.
   const readable = shown.filter(({ index }) => index >= citation.passage);

@@ -3,14 +3,13 @@
 import { ArrowUpRight, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { Failure } from '#domain/failure.ts';
-import type { Passage } from '#domain/passage.ts';
 import type { Citation, Summary } from '#domain/summary.ts';
 import { FailureNote } from '../failure-note.tsx';
 import { spellLocator } from '../format/locator.ts';
 import { Button } from '../ui/button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
-import { quoteInContext } from './quote-in-context.ts';
+import { type NumberedPassage, quoteInContext } from './quote-in-context.ts';
 import { sourceLink } from './source-link.ts';
 
 /** The source's own words around a citation, the quote marked, and the way into the source itself. */
@@ -24,7 +23,7 @@ export function SourcePanel({
 }: {
   summary: Summary;
   citation: Citation;
-  passages: readonly Passage[] | undefined;
+  passages: readonly NumberedPassage[] | undefined;
   failure: Failure | null;
   onClose(): void;
   takesFocus: boolean;
@@ -35,7 +34,7 @@ export function SourcePanel({
     if (takesFocus) heading.current?.focus({ preventScroll: true });
   }, [citation, takesFocus]);
   const link = sourceLink(summary, citation);
-  const headings = passages?.[citation.passage]?.headingPath ?? [];
+  const headings = passages?.find(({ index }) => index === citation.passage)?.headingPath ?? [];
   const place = spellLocator(citation.locator);
   return (
     <div className="flex min-h-0 flex-col">
@@ -80,7 +79,7 @@ function Context({
   citation,
   language,
 }: {
-  passages: readonly Passage[];
+  passages: readonly NumberedPassage[];
   citation: Citation;
   language: string | null;
 }) {

@@ -52,8 +52,8 @@ function SummaryView({ summary }: { summary: Summary }) {
   const isWide = useWideScreen();
   // One that was made while documents were added has no task of its own.
   const taskId = summary.taskId !== null && isTaskId(summary.taskId) ? summary.taskId : null;
-  const { passages, isLoading, failure } = usePassages(summary.id, open !== null);
   const citation = open === null ? null : citationAt(summary, open);
+  const { passages, isLoading, failure } = usePassages(summary.id, citation?.passage ?? null);
   const opener = useRef<HTMLElement>(null);
   const [isByKeyboard, setIsByKeyboard] = useState(false);
 

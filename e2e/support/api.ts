@@ -116,9 +116,17 @@ export class Api {
     await this.mutate('library.remove', { id }, z.object({ id: z.literal(id) }));
   }
 
+  /** All passages of a summary's source. */
   async passages(id: string) {
-    const passages = z.array(z.object({ index: z.int(), text: z.string(), locator: locatorSchema }));
-    return (await this.query('library.passages', { id }, z.object({ passages }))).passages;
+    const page = z.object({
+      passages: z.array(z.object({ index: z.int(), text: z.string(), locator: locatorSchema })),
+    });
+    const all: z.infer<typeof page>['passages'] = [];
+    for (;;) {
+      const { passages } = await this.query('library.passages', { id, from: all.length, limit: 1_000 }, page);
+      if (passages.length === 0) return all;
+      all.push(...passages);
+    }
   }
 
   /** Looks at a task until it is as wanted. Calls `onLook` with each state, in their order. */

@@ -1,13 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { Passage, PassageRole } from '#domain/passage.ts';
+import { readerOf } from '#server/text/passage-reader.ts';
 import { splitSentences } from '#server/text/split-sentences.ts';
 import { chunkPassages, type NewChunk } from './chunk-passages.ts';
 import { countTokens } from './count-tokens.ts';
 
-const chunksOf = (passages: readonly Passage[], maxTokens: number, language: string | null = null): NewChunk[] => [
-  ...chunkPassages(passages, { maxTokens, language }),
-];
+async function chunksOf(
+  passages: readonly Passage[],
+  maxTokens: number,
+  language: string | null = null,
+): Promise<NewChunk[]> {
+  const chunks: NewChunk[] = [];
+  for await (const chunk of chunkPassages(readerOf(passages), { maxTokens, language })) chunks.push(chunk);
+  return chunks;
+}
+
 const passagesOf = (...blocks: (string | { text: string; role?: PassageRole; path?: string[] })[]): Passage[] =>
   blocks.map((block, index) => {
     const { text, role, path = [] } = typeof block === 'string' ? { text: block } : { role: undefined, ...block };
@@ -50,10 +58,10 @@ describe('a document in chunks', () => {
     ),
   );
 
-  it('holds all of its text, in order, in the chunks that say so, none too large', () => {
-    fc.assert(
-      fc.property(document, fc.integer({ min: 50, max: 120 }), (passages, maxTokens) => {
-        const chunks = chunksOf(passages, maxTokens);
+  it('holds all of its text, in order, in the chunks that say so, none too large', async () => {
+    await fc.assert(
+      fc.asyncProperty(document, fc.integer({ min: 50, max: 120 }), async (passages, maxTokens) => {
+        const chunks = await chunksOf(passages, maxTokens);
         expect(bare(chunks.map((chunk) => chunk.text).join(''))).toBe(bare(passages.map((each) => each.text).join('')));
         let last = 0;
         for (const chunk of chunks) {
@@ -72,11 +80,11 @@ describe('a document in chunks', () => {
     );
   });
 
-  it('keeps sentences whole where they fit', () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 3, max: 20 }), { minLength: 1, maxLength: 60 }), (lengths) => {
+  it('keeps sentences whole where they fit', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 3, max: 20 }), { minLength: 1, maxLength: 60 }), async (lengths) => {
         const sentences = lengths.map((words, index) => `Here ${sentence(words, index)}`);
-        const chunks = chunksOf(passagesOf(sentences.join(' ')), 100);
+        const chunks = await chunksOf(passagesOf(sentences.join(' ')), 100);
         for (const { text: content } of chunks) expect(content).toMatch(/^Here .*\.$/s);
       }),
       { numRuns: 30 },
@@ -84,9 +92,9 @@ describe('a document in chunks', () => {
   });
 });
 
-test('sections are kept apart, small ones put together, and no heading is parted from its text', () => {
+test('sections are kept apart, small ones put together, and no heading is parted from its text', async () => {
   const body = (count: number) => Array.from({ length: count }, (_, index) => sentence(9, index)).join(' ');
-  const chunks = chunksOf(
+  const chunks = await chunksOf(
     passagesOf(
       heading('Guide'),
       { text: body(3), path: ['Guide'] },
@@ -109,28 +117,29 @@ test('sections are kept apart, small ones put together, and no heading is parted
 
   // A heading whose text would fill a chunk by itself.
   const full = { text: sentence(58), path: ['Full'] };
-  const tight = chunksOf(passagesOf(sentence(30), heading('Full'), full, heading('End')), countTokens(full.text));
+  const tight = await chunksOf(passagesOf(sentence(30), heading('Full'), full, heading('End')), countTokens(full.text));
   for (const { text: content } of tight.slice(0, -1)) expect(content).not.toMatch(/(^|\n)Full$/);
 });
 
-test('the rows of a table stay together, with their head before each group; rows that need none get none', () => {
+test('the rows of a table stay together, with their head before each group; rows that need none get none', async () => {
   const rows = Array.from({ length: 30 }, (_, index) => ({
     text: `city ${index} | ${index * 7}`,
     role: 'table' as const,
   }));
-  const chunks = chunksOf(passagesOf({ text: 'Name | People', role: 'table' }, ...rows), 60);
+  const chunks = await chunksOf(passagesOf({ text: 'Name | People', role: 'table' }, ...rows), 60);
   expect(chunks.length).toBeGreaterThan(2);
   for (const chunk of chunks) {
     expect(chunk.text).toMatch(/^Name \| People\ncity \d+ \| \d+\n/);
     expect(chunk.tokens).toBeLessThanOrEqual(60);
   }
   const pairs = rows.map(({ text }) => ({ text: `Name: ${text}`, role: 'table' as const }));
-  for (const { text } of chunksOf(passagesOf(...pairs), 60).slice(1)) expect(text).not.toMatch(/^Name: city 0 /);
+  for (const { text } of (await chunksOf(passagesOf(...pairs), 60)).slice(1))
+    expect(text).not.toMatch(/^Name: city 0 /);
 });
 
-test('code stays whole up to the limit', () => {
+test('code stays whole up to the limit', async () => {
   const code = { text: Array.from({ length: 20 }, (_, index) => `call_${index}(x);`).join(' '), role: 'code' as const };
-  const [before, whole] = chunksOf(passagesOf(sentence(40), code, sentence(40)), countTokens(code.text) + 5);
+  const [before, whole] = await chunksOf(passagesOf(sentence(40), code, sentence(40)), countTokens(code.text) + 5);
   expect(before?.text).toMatch(/^word0/);
   expect(whole?.text).toContain(code.text);
 });
@@ -139,8 +148,8 @@ test.each([
   ['zh', '今天天气很好，我们去公园散步。机器学习是人工智能的一个分支！它从数据中学习吗？', /[。！？]$/],
   ['ja', '船は何週間も海の上にあった。海岸の最初の鳥を見た。とても静かな朝だった。', /。$/],
   ['th', 'เรืออยู่ในทะเลเป็นเวลาหลายสัปดาห์ พวกเขาเห็นนกตัวแรกของชายฝั่ง แล้วลมก็สงบลง ', /(สัปดาห์|ชายฝั่ง|สงบลง)$/],
-])('%s is measured in tokens and cut where its sentences end', (language, text, end) => {
-  const chunks = chunksOf(passagesOf(text.repeat(30).trim()), 200, language);
+])('%s is measured in tokens and cut where its sentences end', async (language, text, end) => {
+  const chunks = await chunksOf(passagesOf(text.repeat(30).trim()), 200, language);
   expect(chunks.length).toBeGreaterThan(3);
   for (const chunk of chunks) {
     expect(chunk.text).toMatch(end);
@@ -150,7 +159,7 @@ test.each([
   expect(chunks.reduce((sum, { tokens }) => sum + tokens, 0) / chunks.length).toBeGreaterThan(120);
 });
 
-test('captions are cut between sentences, which begin and end within cues', () => {
+test('captions are cut between sentences, which begin and end within cues', async () => {
   const words = Array.from({ length: 40 }, (_, index) => `Then came number ${index}. And we`)
     .join(' ')
     .split(' ');
@@ -158,7 +167,7 @@ test('captions are cut between sentences, which begin and end within cues', () =
     const text = index === 9 ? '[Applause]' : words.slice(index * 4, index * 4 + 4).join(' ');
     return { text, locator: { kind: 'time', seconds: index * 3 }, headingPath: [] };
   });
-  const chunks = chunksOf(cues, 80, 'en');
+  const chunks = await chunksOf(cues, 80, 'en');
   expect(chunks.length).toBeGreaterThan(2);
   for (const chunk of chunks) expect(cues[chunk.firstPassage]?.locator).toEqual(chunk.locator);
   expect(chunks.map(({ text }) => text).join(' ')).toContain('[Applause]');
@@ -171,10 +180,10 @@ test.each([
   ['100,000 times the same letter', 'a'.repeat(100_000)],
   ['a letter with 100,000 accents', `a${'\u0301'.repeat(100_000)}`],
   ['a token that means something to a model', '<|endoftext|>'.repeat(100)],
-])('%s is cut in bounded time', (_, text) => {
+])('%s is cut in bounded time', async (_, text) => {
   const before = process.cpuUsage();
   let characters = 0;
-  for (const chunk of chunkPassages(passagesOf(text), { maxTokens: 300, language: null })) {
+  for await (const chunk of chunkPassages(readerOf(passagesOf(text)), { maxTokens: 300, language: null })) {
     characters += bare(chunk.text).length;
     expect(chunk.tokens).toBeLessThanOrEqual(300);
   }

@@ -1,4 +1,6 @@
-import type { Locator, Passage } from '#domain/passage.ts';
+import type { Locator } from '#domain/passage.ts';
+import type { PassageReader } from '#server/text/passage-reader.ts';
+import { PassageWindow } from '#server/text/passage-window.ts';
 import { countTokens } from './count-tokens.ts';
 import { fitted, type Piece, piecesOf, type Seam } from './pieces.ts';
 
@@ -27,15 +29,16 @@ const UNDER_A_HEADING = 2;
  * Cuts a document into chunks of at most `maxTokens`, each made of whole sentences, rows and blocks of code as far as
  * they fit, in order and without overlap: all text of all passages is in them. Sections are kept apart unless they are
  * small; a section that does not fit is cut between paragraphs, into chunks of about the same size. No chunk ends with a
- * heading whose text follows. A table that is cut has its head repeated. Lazy: a step makes one chunk.
+ * heading whose text follows. A table that is cut has its head repeated. Lazy: a step makes one chunk, and only the passages
+ * around it are in memory.
  *
  * @param passages of the document, in their order
  * @param options.language of the text, as a tag; null where nobody knows
  */
-export function* chunkPassages(
-  passages: readonly Passage[],
+export async function* chunkPassages(
+  passages: PassageReader,
   options: { maxTokens: number; language: string | null },
-): Generator<NewChunk> {
+): AsyncGenerator<NewChunk> {
   const { maxTokens } = options;
   let open: Piece[] = [];
   let tokens = 0;
@@ -45,14 +48,16 @@ export function* chunkPassages(
     const taken = open.slice(0, count);
     open = open.slice(count);
     tokens = sum(open);
-    return chunksOf(taken, passages, maxTokens);
+    return chunksOf(taken, maxTokens);
   };
-  for (const piece of piecesOf(passages, options)) {
-    const isEnd = piece.seam === 'section' && tokens >= maxTokens * SMALL && !open.every(({ isHeading }) => isHeading);
-    if (isEnd) while (open.length > 0) yield* take(true);
-    open.push(piece);
-    tokens += cost(piece);
-    while (tokens > 2 * maxTokens) yield* take(false);
+  for await (const pieces of piecesOf(new PassageWindow(passages), options)) {
+    for (const piece of pieces) {
+      const isSection = piece.seam === 'section' && tokens >= maxTokens * SMALL;
+      if (isSection && !open.every(({ isHeading }) => isHeading)) while (open.length > 0) yield* take(true);
+      open.push(piece);
+      tokens += cost(piece);
+      while (tokens > 2 * maxTokens) yield* take(false);
+    }
   }
   while (open.length > 0) yield* take(true);
 }
@@ -100,7 +105,7 @@ function cutOf(pieces: readonly Piece[], limit: number, isAll: boolean): number 
 }
 
 /** The chunk of these pieces; two in the rare case that together they count for more than each for itself. */
-function* chunksOf(pieces: readonly Piece[], passages: readonly Passage[], maxTokens: number): Generator<NewChunk> {
+function* chunksOf(pieces: readonly Piece[], maxTokens: number): Generator<NewChunk> {
   const first = pieces[0];
   const last = pieces.at(-1);
   if (first === undefined || last === undefined) return;
@@ -110,23 +115,21 @@ function* chunksOf(pieces: readonly Piece[], passages: readonly Passage[], maxTo
   if (tokens > maxTokens) {
     if (pieces.length > 1) {
       const middle = cutOf(pieces, Math.ceil(maxTokens / 2), false);
-      yield* chunksOf(pieces.slice(0, middle), passages, maxTokens);
-      yield* chunksOf(pieces.slice(middle), passages, maxTokens);
+      yield* chunksOf(pieces.slice(0, middle), maxTokens);
+      yield* chunksOf(pieces.slice(middle), maxTokens);
       return;
     }
     if (first.tableHeader !== null) {
-      yield* chunksOf([{ ...first, tableHeader: null }], passages, maxTokens);
+      yield* chunksOf([{ ...first, tableHeader: null }], maxTokens);
       return;
     }
   }
   const content = pieces.find(({ isHeading }) => !isHeading) ?? first;
-  const begins = passages[first.first];
-  if (begins === undefined) return;
   yield {
     text,
     tokens,
-    headingPath: passages[content.first]?.headingPath ?? [],
-    locator: begins.locator,
+    headingPath: content.headingPath,
+    locator: first.locator,
     firstPassage: first.first,
     lastPassage: last.last,
   };

@@ -1,5 +1,6 @@
-import type { Passage } from '#domain/passage.ts';
+import type { Locator, Passage } from '#domain/passage.ts';
 import { joinCues } from '#server/text/cues.ts';
+import type { PassageWindow } from '#server/text/passage-window.ts';
 import { type Stretch, splitSentences } from '#server/text/split-sentences.ts';
 import { countTokens } from './count-tokens.ts';
 import { cutToFit } from './cut-to-fit.ts';
@@ -19,6 +20,9 @@ export interface Piece {
   readonly tableHeader: { readonly text: string; readonly tokens: number } | null;
   readonly first: number;
   readonly last: number;
+  /** Of the passage that it begins in. */
+  readonly locator: Locator;
+  readonly headingPath: readonly string[];
 }
 
 interface PieceOptions {
@@ -31,28 +35,36 @@ const MAX_HEADER_SHARE = 0.25;
 const BULLET = /[•●▪◦‣■□◆➢✓∙]\s*$/;
 
 /**
- * The pieces of a source in order, each of at most `maxTokens`: together all of its text, but for white space. Lazy:
- * a step looks at a window of the text, however long that is.
+ * The pieces of a source in order, one iterable for each passage or run of captions. Each piece has at most `maxTokens`:
+ * together they are all of the text, but for white space. Lazy: a step looks at a window of the text, however long that is.
+ *
+ * @param passages moves along with the pieces
  */
-export function* piecesOf(passages: readonly Passage[], options: PieceOptions): Generator<Piece> {
+export async function* piecesOf(passages: PassageWindow, options: PieceOptions): AsyncGenerator<Iterable<Piece>> {
   const headerOfRow = tableReader(passages, options.maxTokens);
   let index = 0;
-  while (index < passages.length) {
-    const passage = passages[index];
+  while (await passages.load(index)) {
+    passages.release(index - 1);
+    const passage = passages.at(index);
     if (passage === undefined) return;
     if (passage.locator.kind === 'time') {
-      const { pieces, next } = piecesOfCues(passages, index, options);
-      yield* pieces;
+      const { pieces, next } = await piecesOfCues(passages, index, options);
+      yield pieces;
       index = next;
       continue;
     }
-    const parts = partsOfBlock(passage, passages[index - 1], {
-      place: { first: index, last: index, isHeading: passage.role === 'heading', tableHeader: headerOfRow(index) },
-      language: options.language,
-    });
-    for (const part of parts) yield* fitted(part, options.maxTokens);
+    if (passage.role === 'table') await passages.load(index + 1);
+    const { locator, headingPath } = passage;
+    const isHeading = passage.role === 'heading';
+    const place = { first: index, last: index, isHeading, tableHeader: headerOfRow(index), locator, headingPath };
+    const parts = partsOfBlock(passage, passages.at(index - 1), { place, language: options.language });
+    yield fittedAll(parts, options.maxTokens);
     index++;
   }
+}
+
+function* fittedAll(parts: Iterable<Part>, maxTokens: number): Generator<Piece> {
+  for (const part of parts) yield* fitted(part, maxTokens);
 }
 
 type Part = Omit<Piece, 'tokens'>;
@@ -101,36 +113,40 @@ function* partsOfText(text: string, sentences: Iterable<Stretch>, whole: Omit<Pa
 }
 
 /** Captions: the cues of a chapter are one text, whose sentences begin and end within cues. */
-function piecesOfCues(
-  passages: readonly Passage[],
+async function piecesOfCues(
+  passages: PassageWindow,
   from: number,
   { maxTokens, language }: PieceOptions,
-): { pieces: Iterable<Piece>; next: number } {
-  const run = joinCues(passages, from);
+): Promise<{ pieces: Iterable<Piece>; next: number }> {
+  const run = await joinCues(passages, from);
   // What is not speech is left out of a run: it stands before its first cue, or behind its last.
   const begin = run.text === '' ? run.next : run.placeOf(0).passage;
   const end = run.text === '' ? run.next : run.endOf(run.text.length).passage + 1;
-  const previous = passages[from - 1];
-  const here = passages[from];
+  const previous = passages.at(from - 1);
+  const here = passages.at(from);
   const isNewChapter = previous !== undefined && here !== undefined && isOtherSection(previous, here);
   const seam = isNewChapter ? 'section' : 'sentence';
-  const cue = { glue: ' ', seam, isHeading: false, tableHeader: null, first: begin, last: begin } as const;
+  const cue = { glue: ' ', seam, isHeading: false, tableHeader: null } as const;
+  const placeOf = (first: number, last: number) => {
+    const { locator, headingPath } = passages.at(first) ?? { locator: { kind: 'time', seconds: 0 }, headingPath: [] };
+    return { first, last, locator, headingPath } as const;
+  };
   function* pieces(): Generator<Piece> {
     yield* unspoken(from, begin);
     let at = 0;
     const sentences = run.stretches ?? splitSentences(run.text, language);
-    for (const part of begin < end ? partsOfText(run.text, sentences, cue) : []) {
+    for (const part of begin < end ? partsOfText(run.text, sentences, { ...cue, ...placeOf(begin, begin) }) : []) {
       for (const piece of fitted(part, maxTokens)) {
         const start = run.text.indexOf(piece.text, at);
         at = start + piece.text.length;
-        yield { ...piece, first: run.placeOf(start).passage, last: run.endOf(at).passage };
+        yield { ...piece, ...placeOf(run.placeOf(start).passage, run.endOf(at).passage) };
       }
     }
     yield* unspoken(end, run.next);
   }
   function* unspoken(first: number, behind: number): Generator<Piece> {
     for (let index = first; index < behind; index++) {
-      yield* fitted({ ...cue, text: passages[index]?.text ?? '', first: index, last: index }, maxTokens);
+      yield* fitted({ ...cue, ...placeOf(index, index), text: passages.at(index)?.text ?? '' }, maxTokens);
     }
   }
   return { pieces: pieces(), next: run.next };
@@ -153,16 +169,16 @@ function isOtherSection(one: Passage, other: Passage): boolean {
 }
 
 /** Answers, for a passage behind the first row of a table, that row, where it looks like the head of the columns. */
-function tableReader(passages: readonly Passage[], maxTokens: number): (index: number) => Piece['tableHeader'] {
+function tableReader(passages: PassageWindow, maxTokens: number): (index: number) => Piece['tableHeader'] {
   let begin = -1;
   let header: Piece['tableHeader'] = null;
   return (index) => {
-    const passage = passages[index];
+    const passage = passages.at(index);
     if (passage?.role !== 'table') return null;
-    const before = passages[index - 1];
+    const before = passages.at(index - 1);
     if (before?.role !== 'table' || isOtherSection(before, passage)) {
       begin = index;
-      header = headerOf(passage.text, passages[index + 1], maxTokens);
+      header = headerOf(passage.text, passages.at(index + 1), maxTokens);
     }
     return index === begin ? null : header;
   };

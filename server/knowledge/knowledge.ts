@@ -5,7 +5,7 @@ import type { Passage } from '#domain/passage.ts';
 import { FINISHED_STATUSES } from '#domain/status.ts';
 import type { Database } from '#server/db/database.ts';
 import { newId } from '#server/db/new-id.ts';
-import { loadPassages } from '#server/library/documents.ts';
+import { countPassages, loadPassages } from '#server/library/stored-passages.ts';
 import type { FileStore } from '#server/sources/file-store.ts';
 import { type DocumentRow, documentRows, toKnowledgeDocument } from './document-rows.ts';
 import { discardUnused } from './membership.ts';
@@ -217,15 +217,10 @@ export function openKnowledge(deps: { database: Database; files: FileStore; cloc
         .where('document_id', '=', id)
         .orderBy('knowledge_bases.name')
         .execute();
-      const { count } = await store
-        .selectFrom('passages')
-        .select(({ fn }) => fn.countAll<number | bigint>().as('count'))
-        .where('document_id', '=', id)
-        .executeTakeFirstOrThrow();
       return {
         ...toKnowledgeDocument(row),
         knowledgeBases: bases,
-        passages: Number(count),
+        passages: await countPassages(store, id),
         hasFile: row.file_key !== null,
       };
     },

@@ -1,6 +1,5 @@
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely';
-import { z } from 'zod';
-import { locatorSchema, type Passage } from '#domain/passage.ts';
+import type { Passage } from '#domain/passage.ts';
 import type { Store, StoreTransaction } from '#server/db/database.ts';
 import type { DocumentsTable, PassagesTable } from '#server/db/schema.ts';
 
@@ -126,43 +125,6 @@ async function insertPassages(trx: StoreTransaction, rows: readonly Insertable<P
       .values(rows.slice(from, from + ROWS_PER_INSERT))
       .execute();
   }
-}
-
-export async function countPassages(store: Store, documentId: string): Promise<number> {
-  const { count } = await store
-    .selectFrom('passages')
-    .select(({ fn }) => fn.countAll<number | bigint>().as('count'))
-    .where('document_id', '=', documentId)
-    .executeTakeFirstOrThrow();
-  return Number(count);
-}
-
-const headingPathSchema = z.array(z.string());
-const roleSchema = z.enum(['heading', 'code', 'table', 'body']);
-
-/**
- * The passages of a document in their order.
- *
- * @param page from which position on, and how many at most; all without it
- */
-export async function loadPassages(
-  store: Store,
-  documentId: string,
-  page?: { readonly from: number; readonly limit: number },
-): Promise<Passage[]> {
-  let query = store
-    .selectFrom('passages')
-    .select(['text', 'locator', 'heading_path', 'role'])
-    .where('document_id', '=', documentId)
-    .orderBy('position');
-  if (page !== undefined) query = query.where('position', '>=', page.from).limit(page.limit);
-  const rows = await query.execute();
-  return rows.map(({ text, locator, heading_path, role }) => ({
-    text,
-    locator: locatorSchema.parse(JSON.parse(locator)),
-    headingPath: headingPathSchema.parse(JSON.parse(heading_path)),
-    ...(role === null ? {} : { role: roleSchema.parse(role) }),
-  }));
 }
 
 /** Reads a document anew from its first unit: what was read of it before is gone. */

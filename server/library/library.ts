@@ -12,8 +12,9 @@ import {
 } from '#domain/summary.ts';
 import type { Store, StoreTransaction } from '#server/db/database.ts';
 import type { SummariesTable } from '#server/db/schema.ts';
-import { discardDocument, loadPassages, removeDocumentOf } from './documents.ts';
+import { discardDocument, removeDocumentOf } from './documents.ts';
 import { toMarkdown } from './markdown-export.ts';
+import { loadPassages } from './stored-passages.ts';
 
 export interface LibraryPage {
   summaries: SummaryCard[];
@@ -30,8 +31,8 @@ export interface Library {
   ): Promise<LibraryPage>;
   /** Throws `not_found`, as do all below. */
   get(owner: string, id: string): Promise<Summary>;
-  /** The source's own text, in the order that citations count in. */
-  passages(owner: string, id: string): Promise<(Passage & { index: number })[]>;
+  /** Some of the source's own text, from a place on, in the order that citations count in. */
+  passages(owner: string, id: string, page: { from: number; limit: number }): Promise<(Passage & { index: number })[]>;
   /** The stored file that was read, for opening a citation in it. */
   file(owner: string, id: string): Promise<{ key: string; filename: string; mediaType: string }>;
   export(owner: string, id: string): Promise<{ filename: string; markdown: string }>;
@@ -136,9 +137,10 @@ export function openLibrary(store: Store): Library {
       return toSummary(await find(owner, id));
     },
 
-    async passages(owner, id) {
+    async passages(owner, id, { from, limit }) {
       const { document_id } = await find(owner, id);
-      return (await loadPassages(store, document_id)).map((passage, index) => ({ index, ...passage }));
+      const passages = await loadPassages(store, document_id, { from, limit });
+      return passages.map((passage, index) => ({ index: from + index, ...passage }));
     },
 
     async file(owner, id) {

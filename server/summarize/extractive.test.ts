@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { FailureError } from '#domain/failure.ts';
 import type { Passage } from '#domain/passage.ts';
 import { summaryPointSchema } from '#domain/summary.ts';
+import { readerOf } from '#server/text/passage-reader.ts';
 import { isVerbatim } from './citation.ts';
 import { extractiveSummarizer } from './extractive.ts';
 import { type AnalysisStep, analysisSchema, type SummarizerInput, type SummaryDraft } from './summarizer.ts';
@@ -20,7 +21,7 @@ async function summarize(input: SummarizerInput): Promise<{ draft: SummaryDraft;
 }
 
 function sourceOf(passages: readonly Passage[], title: string | null = null): SummarizerInput {
-  return { title, fallbackTitle: 'source.txt', language: null, passages, name: 'source.txt' };
+  return { title, fallbackTitle: 'source.txt', language: null, passages: readerOf(passages), name: 'source.txt' };
 }
 
 /** The paragraphs of a fixture, with the headings that stand above them. */

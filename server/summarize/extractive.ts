@@ -2,6 +2,7 @@ import { fail } from '#domain/failure.ts';
 import type { Passage } from '#domain/passage.ts';
 import type { Citation, SummaryPoint } from '#domain/summary.ts';
 import { guessLanguage } from '#server/text/language.ts';
+import { type PassageReader, pagesOf } from '#server/text/passage-reader.ts';
 import { readingMinutes } from '#server/text/reading-time.ts';
 import { textBetween } from '#server/text/sentences.ts';
 import { harvest } from './candidates.ts';
@@ -19,13 +20,13 @@ export const extractiveSummarizer: Summarizer = {
   async analyze(input, { signal, onStep }) {
     signal?.throwIfAborted();
     const { passages, name } = input;
-    if (!passages.some(({ text }) => /[\p{L}\p{N}]/u.test(text))) fail('empty_document', { name });
+    if (!(await hasWords(passages))) fail('empty_document', { name });
     const pacer = createPacer({ signal });
-    const total = passages.length;
+    const total = passages.count;
     // The last passage counts as done when the sentences are ranked too.
     let done = 0;
     onStep?.({ done, total });
-    const language = input.language ?? guessLanguage(sampleOf(passages));
+    const language = input.language ?? guessLanguage(await sampleOf(passages));
     const found = await harvest(passages, language, pacer, (read) => {
       if (read <= done) return;
       done = read;
@@ -51,18 +52,18 @@ export const extractiveSummarizer: Summarizer = {
     const { passages, name } = input;
     const points: SummaryPoint[] = [];
     for (const [index, excerpts] of analysis.points.entries()) {
-      const point = writePoint(excerpts, passages);
+      const point = await writePoint(excerpts, passages);
       if (point !== null) points.push(point);
       onPoint?.(index + 1, analysis.points.length);
       if (pacer.isDue()) await pacer.rest();
     }
     // The passages are not those that were analyzed: nothing that was planned stands in them.
     if (points.length === 0) fail('too_little_text', { name });
+    const gist: string[] = [];
+    for (const excerpt of analysis.gist) gist.push(readable((await standing(excerpt, passages)).text, excerpt));
     return {
-      title: titleOf(input),
-      gist: analysis.gist
-        .map((excerpt) => readable(textBetween(passages, excerpt.start, excerpt.end), excerpt))
-        .join(' '),
+      title: await titleOf(input),
+      gist: gist.join(' '),
       points,
       language: analysis.language,
       words: analysis.words,
@@ -71,27 +72,53 @@ export const extractiveSummarizer: Summarizer = {
   },
 };
 
+async function hasWords(passages: PassageReader): Promise<boolean> {
+  for await (const page of pagesOf(passages)) if (page.some(({ text }) => /[\p{L}\p{N}]/u.test(text))) return true;
+  return false;
+}
+
 /** Null where the first quote does not stand in the source. */
-function writePoint(excerpts: readonly Excerpt[], passages: readonly Passage[]): SummaryPoint | null {
+async function writePoint(excerpts: readonly Excerpt[], passages: PassageReader): Promise<SummaryPoint | null> {
   const [first, ...others] = excerpts;
-  const citation = first && cite(first, passages);
+  const citation = first && (await cite(first, passages));
   if (!citation) return null;
-  const support = others.flatMap((excerpt) => cite(excerpt, passages) ?? []);
+  const support: Citation[] = [];
+  for (const excerpt of others) {
+    const also = await cite(excerpt, passages);
+    if (also !== null) support.push(also);
+  }
   return { text: readable(citation.quote, first), citations: [citation, ...support] };
 }
 
-function cite({ start, end }: Excerpt, passages: readonly Passage[]): Citation | null {
-  const passage = passages[start.passage];
+async function cite(excerpt: Excerpt, passages: PassageReader): Promise<Citation | null> {
+  const { text: quote, passages: quoted } = await standing(excerpt, passages);
+  const [passage] = quoted;
   if (passage === undefined) return null;
-  const citation = { quote: textBetween(passages, start, end), locator: passage.locator, passage: start.passage };
-  return isVerbatim(citation, passages) ? citation : null;
+  const { locator } = passage;
+  if (!isVerbatim({ quote, locator, passage: 0 }, quoted)) return null;
+  return { quote, locator, passage: excerpt.start.passage };
 }
 
+/** What stands at a place of the source, and the passages that it stands in. */
+async function standing(
+  { start, end }: Excerpt,
+  passages: PassageReader,
+): Promise<{ text: string; passages: readonly Passage[] }> {
+  const first = start.passage;
+  const quoted = await passages.read(first, end.passage - first + 1);
+  const text = textBetween(quoted, { ...start, passage: 0 }, { ...end, passage: end.passage - first });
+  return { text, passages: quoted };
+}
+
+const SAMPLES = 60;
+
 /** Some of the text from its whole length, to guess the language by. */
-function sampleOf(passages: readonly Passage[]): string {
-  const step = Math.max(1, Math.floor(passages.length / 60));
-  return passages
-    .filter((_, index) => index % step === 0)
-    .map(({ text }) => text.slice(0, passages.length === 1 ? 20_000 : 1_000))
-    .join('\n');
+async function sampleOf(passages: PassageReader): Promise<string> {
+  const { count } = passages;
+  const step = Math.max(1, Math.floor(count / SAMPLES));
+  const texts: string[] = [];
+  for (let at = 0; at < count; at += step) {
+    for (const { text } of await passages.read(at, 1)) texts.push(text.slice(0, count === 1 ? 20_000 : 1_000));
+  }
+  return texts.join('\n');
 }

@@ -35,7 +35,6 @@ export interface Plan {
 interface Subject {
   readonly title: string | null;
   readonly language: string | null;
-  readonly passages: readonly Passage[];
 }
 
 /** Decides which sentences make the summary. There must be at least one candidate. */
@@ -49,13 +48,13 @@ export async function planSummary(found: Harvest, subject: Subject, pacer: Pacer
     pacer,
   );
   const central = await centrality(vectors, pacer);
-  const scores = await score(candidates, central, found.termIds, subject, pacer);
+  const scores = await score(candidates, central, found, subject.title, pacer);
   const chosen = await selectDiverse(vectors, scores, Math.min(wanted, candidates.length), pacer);
-  const gist = chooseGist(vectors, candidates, scores, chosen, isSpoken(subject.passages));
+  const gist = chooseGist(vectors, candidates, scores, chosen, isSpoken(found.opening));
 
   const points: Excerpt[][] = [];
   for (const index of chosen) {
-    const support = await findSupport(index, chosen, candidates, vectors, subject.passages, pacer);
+    const support = await findSupport(index, chosen, candidates, vectors, pacer);
     points.push([index, ...(support === null ? [] : [support])].flatMap((at) => excerptOf(candidates[at])));
   }
   return { points, gist: gist.flatMap((at) => excerptOf(candidates[at])) };
@@ -77,17 +76,16 @@ function worthConsidering(candidates: readonly Candidate[], enough: number): rea
 async function score(
   candidates: readonly Candidate[],
   central: Float64Array,
-  termIds: ReadonlyMap<string, number>,
-  { title, passages }: Subject,
+  { termIds, opening }: Harvest,
+  title: string | null,
   pacer: Pacer,
 ): Promise<Float64Array> {
-  const titleTerms = termsOf(title ?? passages[0]?.headingPath[0] ?? '', termIds);
-  const leadBonus = isSpoken(passages) ? 0 : candidates.length > LONG_TEXT ? LEAD_BONUS_LONG : LEAD_BONUS;
-  const paragraphBonus = isSpoken(passages) ? 0 : PARAGRAPH_BONUS;
+  const titleTerms = termsOf(title ?? opening?.headingPath[0] ?? '', termIds);
+  const leadBonus = isSpoken(opening) ? 0 : candidates.length > LONG_TEXT ? LEAD_BONUS_LONG : LEAD_BONUS;
+  const paragraphBonus = isSpoken(opening) ? 0 : PARAGRAPH_BONUS;
   const headings = new Map<string, ReadonlySet<number>>();
   const scores = new Float64Array(candidates.length);
-  for (const [index, { terms, weight, start, leads }] of candidates.entries()) {
-    const heading = passages[start.passage]?.headingPath.at(-1) ?? '';
+  for (const [index, { terms, weight, heading, leads }] of candidates.entries()) {
     let headingTerms = headings.get(heading);
     if (headingTerms === undefined) {
       headingTerms = termsOf(heading, termIds);
@@ -169,10 +167,9 @@ async function findSupport(
   points: readonly number[],
   candidates: readonly Candidate[],
   vectors: TermVectors,
-  passages: readonly Passage[],
   pacer: Pacer,
 ): Promise<number | null> {
-  const here = locatorOf(candidates[point], passages);
+  const here = candidates[point]?.locator;
   const laidOut = unfold(vectors, point, new Float64Array(vectors.dimensions));
   let most = SUPPORT_SIMILARITY;
   let found: number | null = null;
@@ -181,8 +178,8 @@ async function findSupport(
     const similarity = product(vectors, index, laidOut);
     if (similarity < most || similarity > SAME_SIMILARITY || points.includes(index)) continue;
     const candidate = candidates[index];
-    const there = locatorOf(candidate, passages);
-    if (candidate?.grade === 'last' || here === null || there === null || !isElsewhere(here, there)) continue;
+    if (candidate === undefined || candidate.grade === 'last') continue;
+    if (here === undefined || !isElsewhere(here, candidate.locator)) continue;
     most = similarity;
     found = index;
   }
@@ -196,13 +193,9 @@ function isElsewhere(a: Locator, b: Locator): boolean {
   return b.kind === 'paragraph' && Math.abs(a.index - b.index) >= ELSEWHERE_PARAGRAPHS;
 }
 
-function locatorOf(candidate: Candidate | undefined, passages: readonly Passage[]): Locator | null {
-  return passages[candidate?.start.passage ?? -1]?.locator ?? null;
-}
-
 /** Speech has no lead: it warms up first. */
-function isSpoken(passages: readonly Passage[]): boolean {
-  return passages[0]?.locator.kind === 'time';
+function isSpoken(opening: Passage | undefined): boolean {
+  return opening?.locator.kind === 'time';
 }
 
 function excerptOf(candidate: Candidate | undefined): Excerpt[] {

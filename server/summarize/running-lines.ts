@@ -1,5 +1,5 @@
 import type { Passage } from '#domain/passage.ts';
-import type { Pacer } from './pacer.ts';
+import { FrequentStrings } from './frequent.ts';
 
 /** What of a passage is the page's header and footer: its text is what lies in [start, end). */
 export interface TextArea {
@@ -13,32 +13,71 @@ const MIN_PAGES = 3;
 /** A header stands on at least this share of the pages (books have one for each chapter). */
 const MIN_SHARE = 0.05;
 const LOOK_LENGTH = 240;
+/** More different beginnings and ends of pages than this are not all remembered. */
+const MAX_RUNS = 200_000;
 
-/**
- * Finds headers and footers: what begins or ends the text of many pages with the same words, whatever their numbers.
- * Answers the passages that have one, by index.
- */
-export async function findRunningLines(passages: readonly Passage[], pacer: Pacer): Promise<Map<number, TextArea>> {
-  const firsts = new Map<number, number>();
-  const lasts = new Map<number, number>();
-  for (const [index, { locator }] of passages.entries()) {
-    if (locator.kind !== 'page') continue;
-    if (!firsts.has(locator.page)) firsts.set(locator.page, index);
-    lasts.set(locator.page, index);
-    if (pacer.isDue()) await pacer.rest();
-  }
-  const needed = Math.max(MIN_PAGES, Math.ceil(firsts.size * MIN_SHARE));
-  const areas = new Map<number, TextArea>();
-  if (firsts.size < MIN_PAGES) return areas;
+/** The headers and footers of a source. */
+export interface RunningLines {
+  /**
+   * What of a passage is its own text; null for all of it.
+   *
+   * @param before the passage before it
+   * @param after the passage behind it
+   */
+  areaOf(passage: Passage, before: Passage | undefined, after: Passage | undefined): TextArea | null;
+}
 
-  const heads = await repeatedLengths([...firsts.values()], passages, needed, headWords, pacer);
-  const feet = await repeatedLengths([...lasts.values()], passages, needed, footWords, pacer);
-  for (const index of new Set([...heads.keys(), ...feet.keys()])) {
-    const length = passages[index]?.text.length ?? 0;
-    const start = heads.get(index) ?? 0;
-    areas.set(index, { start, end: Math.max(start, length - (feet.get(index) ?? 0)) });
+const NO_LINES: RunningLines = { areaOf: () => null };
+
+/** Finds headers and footers: what begins or ends the text of many pages with the same words, whatever their numbers. */
+export class RunningLinesFinder {
+  readonly #heads = new FrequentStrings(MAX_RUNS);
+  readonly #feet = new FrequentStrings(MAX_RUNS);
+  #pages = 0;
+  #last: Passage | null = null;
+
+  /** Takes the passages one after the other. */
+  add(passage: Passage): void {
+    if (passage.locator.kind !== 'page') return;
+    if (!areOnOnePage(this.#last ?? undefined, passage)) {
+      this.#endPage();
+      this.#pages++;
+      for (const { run } of runs(headWords(passage.text))) this.#heads.add(run, this.#pages);
+    }
+    this.#last = passage;
   }
-  return areas;
+
+  finish(): RunningLines {
+    this.#endPage();
+    this.#last = null;
+    if (this.#pages < MIN_PAGES) return NO_LINES;
+    const needed = Math.max(MIN_PAGES, Math.ceil(this.#pages * MIN_SHARE));
+    const heads = this.#heads.atLeast(needed);
+    const feet = this.#feet.atLeast(needed);
+    return {
+      areaOf: (passage, before, after) => {
+        if (passage.locator.kind !== 'page') return null;
+        const head = areOnOnePage(before, passage) ? 0 : longestOf(headWords(passage.text), heads);
+        const foot = areOnOnePage(passage, after) ? 0 : longestOf(footWords(passage.text), feet);
+        if (head + foot === 0) return null;
+        return { start: head, end: Math.max(head, passage.text.length - foot) };
+      },
+    };
+  }
+
+  #endPage(): void {
+    if (this.#last === null) return;
+    for (const { run } of runs(footWords(this.#last.text))) this.#feet.add(run, this.#pages);
+  }
+}
+
+function areOnOnePage(one: Passage | undefined, other: Passage | undefined): boolean {
+  return one?.locator.kind === 'page' && other?.locator.kind === 'page' && one.locator.page === other.locator.page;
+}
+
+/** How many characters of a page's edge stand on many pages. */
+function longestOf(edge: readonly EdgeWord[], frequent: ReadonlySet<string>): number {
+  return runs(edge).findLast(({ run }) => frequent.has(run))?.reach ?? 0;
 }
 
 /**
@@ -51,32 +90,6 @@ interface EdgeWord {
   readonly mayEnd: boolean;
   /** A header has no sentence in it: the run stops here. */
   readonly endsSentence: boolean;
-}
-
-/** For each passage whose edge repeats: how many characters of it. */
-async function repeatedLengths(
-  indexes: readonly number[],
-  passages: readonly Passage[],
-  needed: number,
-  edgeWords: (text: string) => EdgeWord[],
-  pacer: Pacer,
-): Promise<Map<number, number>> {
-  const pagesByRun = new Map<string, number>();
-  for (const index of indexes) {
-    for (const { run } of runs(edgeWords(passages[index]?.text ?? ''))) {
-      pagesByRun.set(run, (pagesByRun.get(run) ?? 0) + 1);
-    }
-    if (pacer.isDue()) await pacer.rest();
-  }
-  const lengths = new Map<number, number>();
-  for (const index of indexes) {
-    const longest = runs(edgeWords(passages[index]?.text ?? '')).findLast(
-      ({ run }) => (pagesByRun.get(run) ?? 0) >= needed,
-    );
-    if (longest !== undefined) lengths.set(index, longest.reach);
-    if (pacer.isDue()) await pacer.rest();
-  }
-  return lengths;
 }
 
 function runs(edge: readonly EdgeWord[]): { run: string; reach: number }[] {

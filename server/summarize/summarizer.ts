@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Passage } from '#domain/passage.ts';
 import type { SummaryMethod, SummaryPoint } from '#domain/summary.ts';
+import type { PassageReader } from '#server/text/passage-reader.ts';
 
 export type { SummaryPoint } from '#domain/summary.ts';
 
@@ -11,7 +11,8 @@ export interface SummarizerInput {
   readonly fallbackTitle: string;
   /** A BCP 47 tag where the source tells its language. */
   readonly language: string | null;
-  readonly passages: readonly Passage[];
+  /** A source may have millions of passages: only a few of them are in memory at once. */
+  readonly passages: PassageReader;
   /** What failure sentences call the source. */
   readonly name: string;
 }
@@ -66,7 +67,7 @@ export interface SummaryDraft {
  */
 export interface Summarizer {
   readonly method: SummaryMethod;
-  /** Reads all passages and plans the summary. Fails with `empty_document` or `too_little_text`. */
+  /** Reads all passages, maybe several times, and plans the summary. Fails with `empty_document` or `too_little_text`. */
   analyze(
     input: SummarizerInput,
     options: { signal?: AbortSignal; onStep?: (step: AnalysisStep) => void },

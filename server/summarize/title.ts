@@ -1,4 +1,4 @@
-import type { Passage } from '#domain/passage.ts';
+import { type PassageReader, pagesOf } from '#server/text/passage-reader.ts';
 import { fold } from '#server/text/sentences.ts';
 
 const MAX_TITLE_LENGTH = 140;
@@ -15,26 +15,26 @@ const WELL_KNOWN_SITE =
  * What the summary is called: the given title without the site's name, file endings and leftovers of programs; else
  * the first heading; else the file name or host, cleaned in the same way; else the first words of the text.
  */
-export function titleOf(source: {
+export async function titleOf(source: {
   readonly title: string | null;
   readonly fallbackTitle: string;
-  readonly passages: readonly Passage[];
-}): string {
+  readonly passages: PassageReader;
+}): Promise<string> {
   const candidates = [
-    () => cleanTitle(source.title ?? '', source.fallbackTitle),
-    () => cleanTitle(firstHeading(source.passages) ?? '', ''),
-    () => cleanTitle(source.fallbackTitle, ''),
+    async () => cleanTitle(source.title ?? '', source.fallbackTitle),
+    async () => cleanTitle((await firstHeading(source.passages)) ?? '', ''),
+    async () => cleanTitle(source.fallbackTitle, ''),
     () => openingWords(source.passages),
   ];
   for (const candidate of candidates) {
-    const title = candidate();
+    const title = await candidate();
     if (title !== null) return shortened(title);
   }
   return shortened(fold(source.fallbackTitle)) || '—';
 }
 
-function firstHeading(passages: readonly Passage[]): string | null {
-  for (const passage of passages.slice(0, 50)) {
+async function firstHeading(passages: PassageReader): Promise<string | null> {
+  for (const passage of await passages.read(0, 50)) {
     const heading = passage.headingPath[0];
     if (heading !== undefined && heading.trim() !== '') return heading;
   }
@@ -77,19 +77,21 @@ function isNameOfHost(site: string, host: string): boolean {
   return first !== undefined && first !== 'the' && label.split('.').includes(first);
 }
 
-function openingWords(passages: readonly Passage[]): string | null {
-  for (const { text } of passages) {
-    const opening = fold(text.slice(0, 400));
-    if (!/[\p{L}\p{N}]/u.test(opening)) continue;
-    const parts = opening.split(' ');
-    return parts.length > OPENING_WORDS
-      ? `${parts
-          .slice(0, OPENING_WORDS)
-          .join(' ')
-          .replace(/[,;:.]$/, '')}…`
-      : opening;
+async function openingWords(passages: PassageReader): Promise<string | null> {
+  for await (const page of pagesOf(passages)) {
+    for (const { text } of page) {
+      const opening = fold(text.slice(0, 400));
+      if (/[\p{L}\p{N}]/u.test(opening)) return firstWords(opening);
+    }
   }
   return null;
+}
+
+function firstWords(opening: string): string {
+  const parts = opening.split(' ');
+  if (parts.length <= OPENING_WORDS) return opening;
+  const first = parts.slice(0, OPENING_WORDS).join(' ');
+  return `${first.replace(/[,;:.]$/, '')}…`;
 }
 
 function shortened(title: string): string {

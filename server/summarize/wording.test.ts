@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Passage } from '#domain/passage.ts';
+import { readerOf } from '#server/text/passage-reader.ts';
 import { isVerbatim } from './citation.ts';
 import { titleOf } from './title.ts';
 import { readable } from './wording.ts';
@@ -36,14 +37,16 @@ describe('titleOf', () => {
     ['Attention - a survey', 'f.pdf', 'Attention - a survey'],
     ['Untitled', 'f.pdf', 'The First Heading'],
     [null, 'f.pdf', 'The First Heading'],
-  ])('%j of %s is %j', (title, fallbackTitle, expected) => {
-    expect(titleOf({ title, fallbackTitle, passages: [heading] })).toBe(expected);
+  ])('%j of %s is %j', async (title, fallbackTitle, expected) => {
+    expect(await titleOf({ title, fallbackTitle, passages: readerOf([heading]) })).toBe(expected);
   });
 
-  test('without title and headings: the file name, then the first words', () => {
+  test('without title and headings: the file name, then the first words', async () => {
     const passages: Passage[] = [{ text: SENTENCE, locator: { kind: 'page', page: 1 }, headingPath: [] }];
-    expect(titleOf({ title: null, fallbackTitle: 'my-great_notes.txt', passages })).toBe('my-great notes');
-    expect(titleOf({ title: null, fallbackTitle: 'Pasted text', passages })).toBe(
+    expect(await titleOf({ title: null, fallbackTitle: 'my-great_notes.txt', passages: readerOf(passages) })).toBe(
+      'my-great notes',
+    );
+    expect(await titleOf({ title: null, fallbackTitle: 'Pasted text', passages: readerOf(passages) })).toBe(
       'One two three four five six seven eight…',
     );
   });

@@ -1,4 +1,4 @@
-import type { Passage } from '#domain/passage.ts';
+import type { PassageWindow } from './passage-window.ts';
 import type { Place } from './place.ts';
 import type { Stretch } from './split-sentences.ts';
 import { measure } from './words.ts';
@@ -16,6 +16,8 @@ export interface Run {
 
 /** A run is ended here at the latest (about two hours of speech), which bounds the memory and the time of one step. */
 const MAX_RUN_LENGTH = 100_000;
+/** After this many cues in a row that are not speech, a run ends without any. */
+const MAX_SILENT_CUES = 10_000;
 /** Speech with fewer ends of sentences than one in so many words is taken as unpunctuated. */
 const MAX_WORDS_A_SENTENCE = 60;
 const MIN_STRETCH_WORDS = 16;
@@ -37,15 +39,17 @@ function isAnnotation(cue: string): boolean {
   return rest === '' || (rest.startsWith('♪') && rest.endsWith('♪'));
 }
 
-/** Joins the cues from `first` on, up to a chapter's end or a cue that is not speech. */
-export function joinCues(passages: readonly Passage[], first: number): Run {
+/** Joins the cues from `from` on, up to a chapter's end or a cue that is not speech. All of them are then in memory. */
+export async function joinCues(passages: PassageWindow, from: number): Promise<Run> {
   const starts: number[] = [];
   const parts: string[] = [];
-  const chapter = passages[first]?.headingPath.join('\n');
+  await passages.load(from);
+  const chapter = passages.at(from)?.headingPath.join('\n');
   let length = 0;
-  let next = first;
-  while (next < passages.length && length < MAX_RUN_LENGTH) {
-    const passage = passages[next];
+  let first = from;
+  let next = from;
+  while (length < MAX_RUN_LENGTH && next - from - parts.length < MAX_SILENT_CUES && (await passages.load(next))) {
+    const passage = passages.at(next);
     if (passage === undefined || passage.locator.kind !== 'time') break;
     if (passage.headingPath.join('\n') !== chapter) break;
     if (isAnnotation(passage.text)) {
@@ -102,12 +106,7 @@ interface SpokenWord {
  * begins: at the start of a cue, after a pause, with “so”, “now”, “but then”. The best of all ways to cut (dynamic
  * programming over the words). Null where the text has no words between spaces.
  */
-function cutSpeech(
-  passages: readonly Passage[],
-  first: number,
-  text: string,
-  starts: readonly number[],
-): Stretch[] | null {
+function cutSpeech(passages: PassageWindow, first: number, text: string, starts: readonly number[]): Stretch[] | null {
   // A cue as long as a page is no cue.
   if (text.length > 2 * MAX_RUN_LENGTH) return null;
   const spoken = spokenWords(passages, first, text, starts);
@@ -134,15 +133,10 @@ function cutSpeech(
   return stretches.reverse();
 }
 
-function spokenWords(
-  passages: readonly Passage[],
-  first: number,
-  text: string,
-  starts: readonly number[],
-): SpokenWord[] {
+function spokenWords(passages: PassageWindow, first: number, text: string, starts: readonly number[]): SpokenWord[] {
   const found = [...text.matchAll(/\S+/g)];
   const secondsAt = (cue: number) => {
-    const locator = passages[first + cue]?.locator;
+    const locator = passages.at(first + cue)?.locator;
     return locator?.kind === 'time' ? locator.seconds : 0;
   };
   let cue = 0;

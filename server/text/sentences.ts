@@ -1,5 +1,6 @@
 import type { Passage } from '#domain/passage.ts';
 import { joinCues, type Run } from './cues.ts';
+import type { PassageWindow } from './passage-window.ts';
 import type { Place } from './place.ts';
 import { splitSentences } from './split-sentences.ts';
 
@@ -13,30 +14,38 @@ export interface Sentence {
 }
 
 /**
- * The sentences of a source in reading order. None crosses from one passage to the next, but for captions (passages
- * located by time), whose cues are joined first; captions without punctuation are cut into stretches of 16 to 34 words
- * where the speaker pauses or begins anew. Lazy: each step takes at most a few milliseconds, however long the text.
+ * The sentences of a source in reading order, one iterable for each passage or run of captions. None crosses from one
+ * passage to the next, but for captions (passages located by time), whose cues are joined first; captions without
+ * punctuation are cut into stretches of 16 to 34 words where the speaker pauses or begins anew. Lazy: each step takes at
+ * most a few milliseconds, however long the text.
+ *
+ * @param passages moves along. While the sentences of a passage or run are read, it holds that, and the passage before
+ *   and the one after
  */
-export function* sentencesOf(passages: readonly Passage[], language: string | null = null): Generator<Sentence> {
+export async function* sentencesOf(
+  passages: PassageWindow,
+  language: string | null = null,
+): AsyncGenerator<Iterable<Sentence>> {
   let index = 0;
-  while (index < passages.length) {
-    const passage = passages[index];
+  while (await passages.load(index)) {
+    passages.release(index - 1);
+    const passage = passages.at(index);
     if (passage === undefined) return;
     if (passage.locator.kind === 'time') {
-      const run = joinCues(passages, index);
-      yield* sentencesOfRun(run, language);
+      const run = await joinCues(passages, index);
+      yield sentencesOfRun(run, language);
       index = run.next;
     } else {
-      for (const { start, end, cut } of splitSentences(passage.text, language)) {
-        yield {
-          text: fold(passage.text.slice(start, end)),
-          start: { passage: index, offset: start },
-          end: { passage: index, offset: end },
-          cut,
-        };
-      }
+      if (passages.at(index + 1) === undefined) await passages.load(index + 1);
+      yield sentencesOfPassage(passage.text, index, language);
       index++;
     }
+  }
+}
+
+function* sentencesOfPassage(text: string, passage: number, language: string | null): Generator<Sentence> {
+  for (const { start, end, cut } of splitSentences(text, language)) {
+    yield { text: fold(text.slice(start, end)), start: { passage, offset: start }, end: { passage, offset: end }, cut };
   }
 }
 

@@ -5,14 +5,11 @@ import {
   listDocumentsInputSchema,
   updateKnowledgeBaseInputSchema,
 } from '#domain/knowledge.ts';
+import { passagesInputSchema } from '#domain/passage.ts';
 import { storableText } from '#domain/storable-text.ts';
 import { procedure, router } from './procedure.ts';
 
 const idInput = z.object({ id: storableText.min(1).max(100) });
-const passagesInput = idInput.extend({
-  from: z.int().min(0).default(0),
-  limit: z.int().min(1).max(1_000).default(200),
-});
 
 /** Knowledge bases and the documents in them. */
 export const knowledgeRouter = router({
@@ -57,7 +54,7 @@ export const knowledgeRouter = router({
   document: procedure.input(idInput).query(({ ctx, input }) => ctx.knowledge.document(ctx.owner, input.id)),
 
   /** A document's own text, passage by passage, from a place on. */
-  passages: procedure.input(passagesInput).query(async ({ ctx, input }) => ({
+  passages: procedure.input(passagesInputSchema).query(async ({ ctx, input }) => ({
     passages: await ctx.knowledge.passages(ctx.owner, input.id, input),
   })),
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { passagesInputSchema } from '#domain/passage.ts';
 import { storableText } from '#domain/storable-text.ts';
 import { procedure, router } from './procedure.ts';
 
@@ -19,10 +20,10 @@ export const libraryRouter = router({
 
   get: procedure.input(idInput).query(({ ctx, input }) => ctx.library.get(ctx.owner, input.id)),
 
-  /** The source's own text, passage by passage, in the order that citations count in. */
+  /** Some of the source's own text, from a place on, passage by passage in the order that citations count in. */
   passages: procedure
-    .input(idInput)
-    .query(async ({ ctx, input }) => ({ passages: await ctx.library.passages(ctx.owner, input.id) })),
+    .input(passagesInputSchema)
+    .query(async ({ ctx, input }) => ({ passages: await ctx.library.passages(ctx.owner, input.id, input) })),
 
   /** The summary as a Markdown file. */
   export: procedure.input(idInput).query(({ ctx, input }) => ctx.library.export(ctx.owner, input.id)),

@@ -2,7 +2,8 @@ import { FailureError, failure } from '#domain/failure.ts';
 import { chunkPassages, type NewChunk } from '#server/chunking/chunk-passages.ts';
 import type { StoreTransaction } from '#server/db/database.ts';
 import { patchRows } from '#server/db/patch-rows.ts';
-import { loadPassages, type StoredDocument } from '#server/library/documents.ts';
+import type { StoredDocument } from '#server/library/documents.ts';
+import { readerOfDocument } from '#server/library/stored-passages.ts';
 import type { PhaseTracker } from '../pipeline.ts';
 import { countsDocuments, tellPart } from './counts.ts';
 import type { IngestionWork } from './ingestion-work.ts';
@@ -68,16 +69,16 @@ async function chunkDocument(
   const { deps, tally } = work;
   const document = requireDocument(read);
   const isCountedInside = !countsDocuments(work, 'chunking');
-  const passages = await loadPassages(deps.database.store, document.id);
+  const passages = await readerOfDocument(deps.database.store, document.id);
   let count = 0;
   let batch: PlacedChunk[] = [];
-  for (const chunk of chunkPassages(passages, { maxTokens: deps.chunkTokens, language: document.language })) {
+  for await (const chunk of chunkPassages(passages, { maxTokens: deps.chunkTokens, language: document.language })) {
     if (count >= stored) batch.push({ ...chunk, position: count });
     count += 1;
     if (batch.length < CHUNKS_PER_STORE) continue;
     const kept = batch;
     batch = [];
-    tellPart(work, track, 'chunking', item.id, (chunk.lastPassage + 1) / passages.length);
+    tellPart(work, track, 'chunking', item.id, (chunk.lastPassage + 1) / passages.count);
     await track.store(isCountedInside ? count : tally.done('chunking'), (trx) =>
       insertChunks(trx, [{ document, chunks: kept }]),
     );

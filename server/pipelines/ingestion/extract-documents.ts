@@ -4,7 +4,6 @@ import type { StoreTransaction } from '#server/db/database.ts';
 import { patchRows } from '#server/db/patch-rows.ts';
 import { extract } from '#server/extraction/extract.ts';
 import {
-  countPassages,
   type ExtractedUnit,
   forgetPassages,
   insertUnits,
@@ -12,6 +11,7 @@ import {
   patchDocument,
   type StoredDocument,
 } from '#server/library/documents.ts';
+import { countPassages } from '#server/library/stored-passages.ts';
 import type { PhaseTracker } from '../pipeline.ts';
 import { fileOf, fingerprintOf, type Reading } from '../reading/reading.ts';
 import { countsDocuments, tellPart } from './counts.ts';

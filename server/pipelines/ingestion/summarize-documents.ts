@@ -1,7 +1,7 @@
 import { newId } from '#server/db/new-id.ts';
-import { loadPassages } from '#server/library/documents.ts';
 import { loadSource } from '#server/library/kept-sources.ts';
 import { insertSummary } from '#server/library/library.ts';
+import { readerOfDocument } from '#server/library/stored-passages.ts';
 import type { PhaseTracker } from '../pipeline.ts';
 import type { IngestionWork } from './ingestion-work.ts';
 import { readDocuments, requireDocument } from './item-document.ts';
@@ -29,7 +29,7 @@ async function summarizeDocument(work: IngestionWork, item: StoredItem, track: P
     title: document.title,
     fallbackTitle: source.name,
     language: document.language,
-    passages: await loadPassages(store, document.id),
+    passages: await readerOfDocument(store, document.id),
     name: source.name,
   };
   const analysis = await deps.summarizer.analyze(input, { signal: track.signal });

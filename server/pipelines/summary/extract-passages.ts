@@ -5,12 +5,12 @@ import { type ExtractionEvent, extract } from '#server/extraction/extract.ts';
 import {
   addReread,
   appendUnits,
-  countPassages,
   type ExtractedUnit,
   forgetPassages,
   patchDocument,
   putInOrder,
 } from '#server/library/documents.ts';
+import { countPassages } from '#server/library/stored-passages.ts';
 import type { Effect } from '#server/progress/task-run.ts';
 import type { PhaseTracker } from '../pipeline.ts';
 import { saveTranscript } from '../reading/bring-source.ts';

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { fail } from '#domain/failure.ts';
 import { timeOrderedSuffix } from '#domain/task-id.ts';
-import { loadPassages, patchDocument } from '#server/library/documents.ts';
+import { patchDocument } from '#server/library/documents.ts';
 import { insertSummary } from '#server/library/library.ts';
+import { readerOfDocument } from '#server/library/stored-passages.ts';
 import type { Effect } from '#server/progress/task-run.ts';
 import { analysisSchema, type SummarizerInput } from '#server/summarize/summarizer.ts';
 import type { PhaseTracker, SequentialPipeline } from '../pipeline.ts';
@@ -33,12 +34,12 @@ export function summaryPipeline(deps: SummaryDependencies): SequentialPipeline<S
 
 async function analyze(work: SummaryWork, track: PhaseTracker): Promise<Effect> {
   const input = await summarizerInput(work);
-  await track.plan(input.passages.length);
+  await track.plan(input.passages.count);
   const analysis = await work.deps.summarizer.analyze(input, {
     signal: track.signal,
     onStep: ({ done }) => track.count(done),
   });
-  track.count(input.passages.length);
+  track.count(input.passages.count);
   return keep(work, { analysis: JSON.stringify(analysis) });
 }
 
@@ -92,7 +93,7 @@ async function summarizerInput({ deps, document, source }: SummaryWork): Promise
     title: document.title,
     fallbackTitle: source.name,
     language: document.language,
-    passages: await loadPassages(deps.database.store, document.id),
+    passages: await readerOfDocument(deps.database.store, document.id),
     name: source.name,
   };
 }
