@@ -15,6 +15,23 @@ export const taskIdInputSchema = z.object({ id: storableText.min(1).max(100) });
 /** Without `from` a failed task goes on where it failed, and a completed one does its failed items again. */
 export const retryInputSchema = taskIdInputSchema.extend({ from: z.enum(PHASE_NAMES).optional() });
 
+/** The most events of a task that are answered at once. */
+export const MAX_EVENTS_PER_REQUEST = 1_000;
+
+/**
+ * Which events of a task are wanted: the newest, or those before or behind an event. `changes` are those of the task and its
+ * phases, which the timeline is derived from; `failures` are those of items, of which there may be tens of thousands.
+ */
+export const eventsInputSchema = taskIdInputSchema.extend({
+  select: z.enum(['all', 'changes', 'failures']).default('all'),
+  /** The id of an event: the newest ones before it. */
+  before: z.int().nonnegative().optional(),
+  /** The id of an event: the oldest ones behind it. */
+  after: z.int().nonnegative().optional(),
+  limit: z.int().min(1).max(MAX_EVENTS_PER_REQUEST).default(200),
+});
+export type EventsPage = Omit<z.output<typeof eventsInputSchema>, 'id'>;
+
 export const skipInputSchema = taskIdInputSchema.extend({ phase: z.enum(PHASE_NAMES) });
 
 export const createSummaryInputSchema = z.object({ source: sourceInputSchema });

@@ -48,7 +48,7 @@ export function TaskScreen({ id }: { id: string }) {
 function TaskView({ task }: { task: TaskSnapshot }) {
   const router = useRouter();
   const result = resultLink(task);
-  const events = useTaskEvents(task.id, task.version);
+  const { events, hasEarlier, loadEarlier } = useTaskEvents(task.id, task.version);
   const eta = etaWords(task);
   const recovered = recoveredWords(task);
   const screen = useRef<HTMLDivElement>(null);
@@ -111,7 +111,7 @@ function TaskView({ task }: { task: TaskSnapshot }) {
         <h2 id="log" className="mb-2 font-semibold text-lead">
           Log
         </h2>
-        <EventLog events={events} task={task} />
+        <EventLog events={events} task={task} onEarlier={hasEarlier ? loadEarlier : null} />
       </section>
     </div>
   );

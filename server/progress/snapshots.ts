@@ -1,7 +1,7 @@
 import { estimateTimeLeft } from '#domain/eta.ts';
 import { failureSchema } from '#domain/failure.ts';
 import { livenessOf } from '#domain/liveness.ts';
-import { OVERLAPPED_KINDS, type TaskKind } from '#domain/plan.ts';
+import { OVERLAPPED_KINDS, type PhaseName, type TaskKind } from '#domain/plan.ts';
 import { phasePercent, taskPercent } from '#domain/progress.ts';
 import { receiptOf } from '#domain/receipt.ts';
 import { MAX_PROBLEMS_TOLD, type TaskSnapshot, taskSnapshotSchema } from '#domain/snapshot.ts';
@@ -31,7 +31,7 @@ export async function snapshotsOf(tasks: readonly StoredTask[], from: SnapshotSo
   return Promise.all(
     tasks.map(async (task) => {
       const derived = { queuePosition: positions.get(task.id) ?? null, inWork: inWork.get(task.id) ?? null };
-      return snapshotOf(task, derived, problems.get(task.id) ?? [], from);
+      return snapshotOf(task, derived, problems.get(task.id) ?? NO_PROBLEMS, from);
     }),
   );
 }
@@ -39,12 +39,11 @@ export async function snapshotsOf(tasks: readonly StoredTask[], from: SnapshotSo
 async function snapshotOf(
   task: StoredTask,
   { queuePosition, inWork }: { queuePosition: number | null; inWork: string | null },
-  problems: readonly Problem[],
+  problems: KnownProblems,
   from: SnapshotSources,
 ): Promise<TaskSnapshot> {
   const phase = currentPhase(task);
   const liveness = livenessOf(task, from.clock());
-  const failed = Map.groupBy(problems, (problem) => problem.phase);
   return taskSnapshotSchema.parse({
     id: task.id,
     kind: task.kind,
@@ -62,7 +61,7 @@ async function snapshotOf(
       sourceName: inWork ?? task.source.name,
     }),
     phase: phase?.name ?? null,
-    phases: task.phases.map((each) => phaseSnapshotOf(each, failed.get(each.name)?.length ?? 0)),
+    phases: task.phases.map((each) => phaseSnapshotOf(each, problems.counts.get(each.name) ?? 0)),
     attempt: task.attempt,
     maxTries: from.maxTries,
     nextRetryAt: iso(task.nextRetryAt),
@@ -70,7 +69,7 @@ async function snapshotOf(
     queuePosition: task.status === 'pending' ? queuePosition : null,
     liveness: liveness && { ...liveness, heardAt: iso(liveness.heardAt) },
     recovery: task.recovery && { ...task.recovery, at: iso(task.recovery.at) },
-    problems: problems.slice(0, MAX_PROBLEMS_TOLD).map(({ failure, ...problem }) => ({ ...failure, ...problem })),
+    problems: problems.first.map(({ failure, ...problem }) => ({ ...failure, ...problem })),
     error: task.error,
     result: task.resultId === null ? null : { [RESULT_NAMES[task.kind]]: task.resultId },
     receipt: task.status === 'cancelled' ? receiptOf(task.kind, task.phases) : null,
@@ -119,25 +118,43 @@ async function etaOf(task: StoredTask, { history, clock }: SnapshotSources) {
   return estimateTimeLeft(phases, await history.runsLike(task.kind, task.source.kind), { areOverlapped });
 }
 
-async function problemsOf(store: Store, ids: readonly string[]): Promise<Map<string, Problem[]>> {
+/** The problems of a task: how many in each phase, and the first of them. There may be tens of thousands. */
+interface KnownProblems {
+  readonly counts: ReadonlyMap<PhaseName, number>;
+  readonly first: readonly Problem[];
+}
+
+const NO_PROBLEMS: KnownProblems = { counts: new Map(), first: [] };
+
+async function problemsOf(store: Store, ids: readonly string[]): Promise<Map<string, KnownProblems>> {
   if (ids.length === 0) return new Map();
   const rows = await store
     .selectFrom('problems')
-    .selectAll()
+    .select(['task_id', 'phase', ({ fn }) => fn.countAll<number | bigint>().as('count')])
     .where('task_id', 'in', ids)
+    .groupBy(['task_id', 'phase'])
+    .execute();
+  const found = new Map<string, KnownProblems>();
+  for (const [id, phases] of Map.groupBy(rows, ({ task_id }) => task_id)) {
+    const counts = new Map(phases.map(({ phase, count }) => [phase, Number(count)]));
+    found.set(id, { counts, first: await firstProblems(store, id) });
+  }
+  return found;
+}
+
+async function firstProblems(store: Store, taskId: string): Promise<Problem[]> {
+  const rows = await store
+    .selectFrom('problems')
+    .selectAll()
+    .where('task_id', '=', taskId)
     .orderBy('phase')
     .orderBy('item_index')
+    .limit(MAX_PROBLEMS_TOLD)
     .execute();
-  const problems = Map.groupBy(rows, ({ task_id }) => task_id);
-  return new Map(
-    Array.from(problems, ([id, ofTask]) => [
-      id,
-      ofTask.map(({ phase, item_index: index, item, failure }) => ({
-        ...{ phase, index, item },
-        failure: failureSchema.parse(JSON.parse(failure)),
-      })),
-    ]),
-  );
+  return rows.map(({ phase, item_index: index, item, failure }) => ({
+    ...{ phase, index, item },
+    failure: failureSchema.parse(JSON.parse(failure)),
+  }));
 }
 
 function iso(at: number | null): string | null {

@@ -165,4 +165,38 @@ describeOnEachStore('reading tasks', (dialect) => {
     expect((await service.read.get('eta', id)).eta).toBeNull();
     await finish(service, run);
   });
+
+  it('tells events page by page, and changes of the task apart from failures of its items', async () => {
+    const [id = ''] = await create('eva', 1);
+    const failed = Array.from({ length: 450 }, (_, index) => ({
+      ...({ task_id: id, type: 'item-failed', phase: 'extracting', attempt: 1, at: bench.clock.now } as const),
+      data: JSON.stringify({ item: `page ${index}` }),
+    }));
+    await bench.database.store.insertInto('events').values(failed).execute();
+    await cancelAll('eva', [id]);
+    const read = (page: Parameters<typeof service.read.events>[2]) => service.read.events('eva', id, page);
+
+    const changes = await read({ select: 'changes' });
+    expect(changes.map(({ type }) => type)).toEqual(['created', 'cancelled']);
+    const newest = await read({ select: 'failures', limit: 200 });
+    expect(newest.map(({ data }) => data.item)).toEqual(failed.slice(250).map((_, at) => `page ${at + 250}`));
+    const before = await read({ select: 'failures', limit: 200, before: newest[0]?.id ?? 0 });
+    expect(before.map(({ data }) => data.item)).toEqual(failed.slice(50, 250).map((_, at) => `page ${at + 50}`));
+    const behind = await read({ after: newest.at(-2)?.id ?? 0, limit: 10 });
+    expect(behind.map(({ type }) => type)).toEqual(['item-failed', 'cancelled']);
+    expect(await read({})).toHaveLength(452);
+  });
+
+  it('tells how many items failed, and the first of them, however many there are', async () => {
+    const [id = ''] = await create('eva', 1);
+    const failure = JSON.stringify({ code: 'internal', message: 'm', remedy: 'r', retryable: false });
+    const rows = Array.from({ length: 450 }, (_, index) => ({
+      ...({ task_id: id, phase: 'extracting', item_index: index, item: `page ${index}`, failure } as const),
+    }));
+    await bench.database.store.insertInto('problems').values(rows).execute();
+    const snapshot = await service.read.get('eva', id);
+    expect(snapshot.phases.find(({ name }) => name === 'extracting')?.itemsFailed).toBe(450);
+    expect(snapshot.problems.map(({ item }) => item)).toEqual(rows.slice(0, 100).map(({ item }) => item));
+    await cancelAll('eva', [id]);
+  });
 });

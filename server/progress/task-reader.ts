@@ -6,7 +6,9 @@ import type { TaskSnapshot } from '#domain/snapshot.ts';
 import { ACTIVE_STATUSES, type TaskStatus } from '#domain/status.ts';
 import { type TaskEvent, taskEventSchema } from '#domain/task-event.ts';
 import {
+  type EventsPage,
   type HeldTask,
+  MAX_EVENTS_PER_REQUEST,
   MAX_TASKS_PER_BULK,
   type TaskFilter,
   taskFilterSchema,
@@ -29,8 +31,8 @@ export interface TaskReader {
   select(owner: string, filter: { status: readonly TaskStatus[]; kind?: TaskKind | undefined }): Promise<string[]>;
   /** How many tasks of anybody wait for a worker. */
   countWaiting(): Promise<number>;
-  /** What happened to a task, the oldest first. Throws `not_found`. */
-  events(owner: string, id: string): Promise<TaskEvent[]>;
+  /** Some of what happened to a task, the oldest first: the newest thousand unless told otherwise. Throws `not_found`. */
+  events(owner: string, id: string, page?: Partial<EventsPage>): Promise<TaskEvent[]>;
 }
 
 export function createTaskReader(from: SnapshotSources & { readonly ttlMs: number }): TaskReader {
@@ -113,9 +115,14 @@ export function createTaskReader(from: SnapshotSources & { readonly ttlMs: numbe
       return Number(count);
     },
 
-    async events(owner, id) {
+    async events(owner, id, { select = 'all', before, after, limit = MAX_EVENTS_PER_REQUEST } = {}) {
       await loadOwned(store, owner, id);
-      const rows = await store.selectFrom('events').selectAll().where('task_id', '=', id).orderBy('id').execute();
+      let query = store.selectFrom('events').selectAll().where('task_id', '=', id).limit(limit);
+      if (select !== 'all') query = query.where('type', select === 'failures' ? '=' : '!=', 'item-failed');
+      if (before !== undefined) query = query.where('id', '<', before);
+      if (after !== undefined) query = query.where('id', '>', after);
+      const rows = await query.orderBy('id', after === undefined ? 'desc' : 'asc').execute();
+      if (after === undefined) rows.reverse();
       return rows.map((row) =>
         taskEventSchema.parse({
           id: row.id,

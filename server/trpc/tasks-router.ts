@@ -2,6 +2,7 @@ import { createIngestionInputSchema, listItemsInputSchema } from '#domain/ingest
 import {
   bulkInputSchema,
   createSummaryInputSchema,
+  eventsInputSchema,
   retryInputSchema,
   skipInputSchema,
   taskFilterSchema,
@@ -38,10 +39,13 @@ export const tasksRouter = router({
   /** Many at once: only those that changed since the versions that the caller holds. */
   watch: procedure.input(watchInputSchema).query(({ ctx, input }) => ctx.progress.read.watch(ctx.owner, input.tasks)),
 
-  /** What happened to a task, the oldest first. */
-  events: procedure
-    .input(taskIdInputSchema)
-    .query(async ({ ctx, input }) => ({ events: await ctx.progress.read.events(ctx.owner, input.id) })),
+  /** Some of what happened to a task, the oldest first, and the `before` of the page before it, if there is one. */
+  events: procedure.input(eventsInputSchema).query(async ({ ctx, input: { id, ...page } }) => {
+    const found = await ctx.progress.read.events(ctx.owner, id, { ...page, limit: page.limit + 1 });
+    const events = page.after === undefined ? found.slice(-page.limit) : found.slice(0, page.limit);
+    const isAll = found.length <= page.limit || page.after !== undefined;
+    return { events, earlier: isAll ? null : (events[0]?.id ?? null) };
+  }),
 
   cancel: procedure.input(taskIdInputSchema).mutation(({ ctx, input }) => ctx.progress.cancel(ctx.owner, input.id)),
 
