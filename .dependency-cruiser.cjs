@@ -13,7 +13,7 @@ const serverArrows = {
   extraction: ['text'],
   http: [],
   knowledge: ['db', 'library', 'sources'],
-  library: ['db'],
+  library: ['db', 'text'],
   pipelines: [
     ...['db', 'progress', 'sources', 'extraction', 'summarize', 'text'],
     ...['library', 'knowledge', 'chunking', 'embedding', 'search'],

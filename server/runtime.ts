@@ -32,6 +32,7 @@ import { type FileStore, openFileStore } from '#server/sources/file-store.ts';
 import { extractiveSummarizer } from '#server/summarize/extractive.ts';
 import { drain } from './drain.ts';
 import { removeLitter } from './remove-litter.ts';
+import { openSweeper } from './sweeper.ts';
 
 /** Everything that one process of the product consists of, put together. */
 export interface Runtime {
@@ -140,6 +141,7 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
   const renew: Renew = async (trx, task, redo) => runners[task.kind]?.renew(trx, task, redo);
   const takeNext = takerOf(progress, runners);
   const removeFiles = (keys: readonly string[]) => Promise.all(keys.map((key) => files.remove(key)));
+  const sweeper = openSweeper(database, removeFiles);
   let cleaner: NodeJS.Timeout | undefined;
   const clean = async () => {
     await discardCancelled({ database, files }).catch(reportCleaning);
@@ -150,6 +152,7 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
   let draining: Promise<{ taken: number; waiting: number }> | null = null;
   const drainOnce = async () => {
     const isOver = AbortSignal.any([AbortSignal.timeout(settings.drainSeconds * 1000), shutdown.signal]);
+    void sweeper.sweep();
     const taken = await drain(takeNext, Math.max(1, settings.workerConcurrency), isOver);
     return { taken, waiting: await progress.read.countWaiting() };
   };
@@ -159,7 +162,7 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
     clearInterval(cleaner);
     shutdown.abort(new Error('this process is shutting down'));
     // Whoever asked for the draining hears of its failure.
-    await Promise.all([engine.stop(), draining?.catch(() => {})]);
+    await Promise.all([engine.stop(), sweeper.stop(), draining?.catch(() => {})]);
     await database.close();
   };
 
@@ -179,6 +182,7 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
       const { activeTaskIds } = await knowledge.get(owner, id);
       await progress.controlMany(owner, 'cancel', { ids: activeTaskIds });
       await knowledge.remove(owner, id);
+      void sweeper.sweep();
     },
     switchEmbeddings,
     retryTask: (owner, id, from) =>
@@ -191,13 +195,16 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
         unneeded = [...ingested, ...(await discardReading(trx, { id, sourceId: source.id }))];
       });
       await removeFiles(unneeded);
+      void sweeper.sweep();
     },
     removeSummary: async (owner, id) => {
       await removeFiles(await library.remove(owner, id));
+      void sweeper.sweep();
     },
     startWorker: async () => {
       await engine.start(takeNext, settings.workerConcurrency);
       await clean();
+      sweeper.start();
       cleaner = setInterval(() => void clean(), CLEANING_INTERVAL_MS).unref();
     },
     drain: () => {

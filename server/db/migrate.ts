@@ -5,6 +5,7 @@ import * as nothingLost from './migrations/0003-nothing-lost.ts';
 import * as knowledge from './migrations/0004-knowledge.ts';
 import * as searchIndex from './migrations/0005-search-index.ts';
 import * as longRuns from './migrations/0006-long-runs.ts';
+import * as largeDocuments from './migrations/0009-large-documents.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -15,6 +16,7 @@ const MIGRATIONS: Record<string, { up(db: Kysely<unknown>, dialect: Dialect): Pr
   '0004-knowledge': knowledge,
   '0005-search-index': searchIndex,
   '0006-long-runs': longRuns,
+  '0009-large-documents': largeDocuments,
 };
 
 /**

@@ -136,6 +136,10 @@ export interface DocumentsTable {
   draft: Json | null;
   /** How many chunks it was cut into, once all of them are stored. */
   chunks: number | null;
+  /** Nothing needs it any more: its passages and chunks are being removed, and then it is. */
+  is_discarded: Generated<Flag>;
+  /** The document whose passages it is to have, until all of them are copied. */
+  copied_from: string | null;
   created_at: Milliseconds;
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import type { Database, Store, StoreTransaction } from '#server/db/database.ts';
@@ -226,13 +227,12 @@ export async function sampleChunks(
   most: number,
   signal: AbortSignal,
 ): Promise<{ chunks: EmbeddableChunk[]; of: number }> {
-  const all = await store.selectFrom('chunks').select('id').where('owner_id', '=', owner).orderBy('id').execute();
-  const step = Math.max(1, all.length / most);
-  const ids: number[] = [];
-  for (let at = 0; Math.floor(at) < all.length; at += step) ids.push(all[Math.floor(at)]?.id ?? 0);
+  const of = await countChunks(store, owner);
+  const ids = await sampleIds(store, owner, { step: Math.max(1, of / most), signal });
   const chunks: EmbeddableChunk[] = [];
   for (let from = 0; from < ids.length; from += CHUNKS_PER_READ) {
     signal.throwIfAborted();
+    await turn();
     const rows = await store
       .selectFrom('chunks')
       .select(['id', 'text', 'heading_path'])
@@ -241,7 +241,41 @@ export async function sampleChunks(
       .execute();
     chunks.push(...rows.map(toEmbeddable));
   }
-  return { chunks, of: all.length };
+  return { chunks, of };
+}
+
+const IDS_PER_READ = 5_000;
+
+/** The id of the first chunk of this owner, and of one after every `step` of them. */
+async function sampleIds(
+  store: Store,
+  owner: string,
+  { step, signal }: { step: number; signal: AbortSignal },
+): Promise<number[]> {
+  const ids: number[] = [];
+  let wanted = 0;
+  let after = 0;
+  for (let seen = 0; ; ) {
+    signal.throwIfAborted();
+    const rows = await store
+      .selectFrom('chunks')
+      .select('id')
+      .where('owner_id', '=', owner)
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(IDS_PER_READ)
+      .execute();
+    for (const { id } of rows) {
+      if (seen === Math.floor(wanted)) {
+        ids.push(id);
+        wanted += step;
+      }
+      seen++;
+      after = id;
+    }
+    if (rows.length < IDS_PER_READ) return ids;
+    await turn();
+  }
 }
 
 function toEmbeddable(row: { id: number; text: string; heading_path: string }): EmbeddableChunk {

@@ -178,6 +178,7 @@ export async function discardUnused(trx: StoreTransaction, documentIds: readonly
     .selectFrom('documents')
     .select(['id', 'source_id'])
     .where('id', 'in', documentIds)
+    .where('is_discarded', '=', 0)
     .where('id', 'not in', (query) => query.selectFrom('knowledge_documents').select('document_id'))
     .where('id', 'not in', (query) => query.selectFrom('summaries').select('document_id'))
     .where('task_id', 'not in', (query) => query.selectFrom('tasks').select('id'))

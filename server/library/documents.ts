@@ -1,7 +1,8 @@
-import { type Insertable, type Selectable, sql, type Updateable } from 'kysely';
+import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { Passage } from '#domain/passage.ts';
 import type { Store, StoreTransaction } from '#server/db/database.ts';
 import type { DocumentsTable, PassagesTable } from '#server/db/schema.ts';
+import { copyPassages, isLarge, lastPosition, markDiscarded } from './large-documents.ts';
 
 /** A source as it is being read. */
 export type StoredDocument = Selectable<DocumentsTable>;
@@ -34,7 +35,12 @@ export async function loadDocumentsById(
   ids: readonly string[],
 ): Promise<Map<string, StoredDocument>> {
   if (ids.length === 0) return new Map();
-  const rows = await store.selectFrom('documents').selectAll().where('id', 'in', ids).execute();
+  const rows = await store
+    .selectFrom('documents')
+    .selectAll()
+    .where('id', 'in', ids)
+    .where('is_discarded', '=', 0)
+    .execute();
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -51,8 +57,6 @@ export interface ExtractedUnit {
   readonly index: number;
   readonly passages: readonly Passage[];
 }
-
-const PASSAGE_COLUMNS = ['position', 'unit_index', 'text', 'locator', 'heading_path', 'role'] as const;
 
 /** Many values in one statement, and well below the parameter limits of both databases. */
 const ROWS_PER_INSERT = 500;
@@ -127,11 +131,33 @@ async function insertPassages(trx: StoreTransaction, rows: readonly Insertable<P
   }
 }
 
-/** Reads a document anew from its first unit: what was read of it before is gone. */
-export async function forgetPassages(trx: StoreTransaction, id: string): Promise<void> {
-  await trx.deleteFrom('passages').where('document_id', '=', id).execute();
-  await patchDocument(trx, id, { units_extracted: 0, reread: null, analysis: null, draft: null });
+/**
+ * Drops what was read of a document, to read it again from its first unit. A large one is discarded, and another row takes
+ * its place.
+ *
+ * @param fresh the id and time of that row
+ * @returns the id of the document as it stands now
+ */
+export async function forgetPassages(
+  trx: StoreTransaction,
+  id: string,
+  fresh: { readonly id: string; readonly createdAt: number },
+): Promise<string> {
+  if (!(await isLarge(trx, id))) {
+    await trx.deleteFrom('passages').where('document_id', '=', id).execute();
+    await patchDocument(trx, id, UNREAD);
+    return id;
+  }
+  const document = await trx.selectFrom('documents').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  await markDiscarded(trx, id);
+  await trx
+    .insertInto('documents')
+    .values({ ...document, ...UNREAD, chunks: null, id: fresh.id, created_at: fresh.createdAt })
+    .execute();
+  return fresh.id;
 }
+
+const UNREAD = { units_extracted: 0, reread: null, analysis: null, draft: null, copied_from: null } as const;
 
 /**
  * Gives a task a document of its own beside the one that a summary cites, which stays as it is and becomes the summary's.
@@ -153,21 +179,6 @@ export async function forkDocument(
   return fork.id;
 }
 
-/** Gives a document the passages of another. */
-export async function copyPassages(trx: StoreTransaction, { from, to }: { from: string; to: string }): Promise<void> {
-  await trx
-    .insertInto('passages')
-    .columns(['document_id', ...PASSAGE_COLUMNS])
-    .expression((eb) =>
-      eb
-        .selectFrom('passages')
-        .select(sql<string>`cast(${to} as text)`.as('document_id'))
-        .select(PASSAGE_COLUMNS)
-        .where('document_id', '=', from),
-    )
-    .execute();
-}
-
 /** Adds the passages of a unit that is read again, behind all others until {@link putInOrder}. */
 export async function addReread(
   trx: StoreTransaction,
@@ -175,34 +186,16 @@ export async function addReread(
   unit: ExtractedUnit,
   stillToRead: readonly number[],
 ): Promise<void> {
-  const { last } = await trx
-    .selectFrom('passages')
-    .select(({ fn }) => fn.max('position').as('last'))
-    .where('document_id', '=', documentId)
-    .executeTakeFirstOrThrow();
-  await insertUnits(trx, documentId, [unit], (last ?? -1) + 1);
+  await insertUnits(trx, documentId, [unit], (await lastPosition(trx, documentId)) + 1);
   await patchDocument(trx, documentId, { reread: JSON.stringify(stillToRead) });
-}
-
-/** Numbers the passages of a document in the order of its units. */
-export async function putInOrder(trx: StoreTransaction, documentId: string): Promise<void> {
-  const rows = await trx
-    .selectFrom('passages')
-    .selectAll()
-    .where('document_id', '=', documentId)
-    .orderBy('unit_index')
-    .orderBy('position')
-    .execute();
-  await trx.deleteFrom('passages').where('document_id', '=', documentId).execute();
-  await insertPassages(
-    trx,
-    rows.map((row, position) => ({ ...row, position })),
-  );
 }
 
 /** Removes what only an earlier version of a summary cited. */
 export async function removeDocumentOf(trx: StoreTransaction, summaryId: string): Promise<void> {
-  await trx.deleteFrom('documents').where('task_id', '=', summaryId).execute();
+  const document = await trx.selectFrom('documents').select('id').where('task_id', '=', summaryId).executeTakeFirst();
+  if (document === undefined) return;
+  if (await isLarge(trx, document.id)) await markDiscarded(trx, document.id);
+  else await trx.deleteFrom('documents').where('id', '=', document.id).execute();
 }
 
 /**
@@ -225,7 +218,8 @@ export async function discardReading(
 }
 
 /**
- * Removes a document that nothing needs any more, and its source where nothing else is made of that.
+ * Removes a document that nothing needs any more, and its source where nothing else is made of that. A large one is hidden,
+ * and removed with its source and files by `sweepDiscarded`.
  *
  * @returns the keys of the files that are to go once this is committed
  */
@@ -233,6 +227,10 @@ export async function discardDocument(
   trx: StoreTransaction,
   document: { readonly id: string; readonly sourceId: string },
 ): Promise<string[]> {
+  if (await isLarge(trx, document.id)) {
+    await markDiscarded(trx, document.id);
+    return [];
+  }
   const gone = await trx.deleteFrom('documents').where('id', '=', document.id).returning('file_key').executeTakeFirst();
   return discardSource(trx, document.sourceId, gone?.file_key ?? null);
 }

@@ -3,6 +3,7 @@ import { chunkPassages, type NewChunk } from '#server/chunking/chunk-passages.ts
 import type { StoreTransaction } from '#server/db/database.ts';
 import { patchRows } from '#server/db/patch-rows.ts';
 import type { StoredDocument } from '#server/library/documents.ts';
+import { finishCopy } from '#server/library/large-documents.ts';
 import { readerOfDocument } from '#server/library/stored-passages.ts';
 import type { PhaseTracker } from '../pipeline.ts';
 import { countsDocuments, tellPart } from './counts.ts';
@@ -67,8 +68,10 @@ async function chunkDocument(
   track: PhaseTracker,
 ): Promise<Chunked> {
   const { deps, tally } = work;
-  const document = requireDocument(read);
   const isCountedInside = !countsDocuments(work, 'chunking');
+  const document = await finishCopy(deps.database.store, requireDocument(read), (effect) =>
+    track.store(isCountedInside ? stored : tally.done('chunking'), effect),
+  );
   const passages = await readerOfDocument(deps.database.store, document.id);
   let count = 0;
   let batch: PlacedChunk[] = [];

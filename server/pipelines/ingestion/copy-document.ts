@@ -1,7 +1,7 @@
 import { fail } from '#domain/failure.ts';
 import { newId } from '#server/db/new-id.ts';
 import { addMember } from '#server/knowledge/membership.ts';
-import { copyPassages } from '#server/library/documents.ts';
+import { copyPassages } from '#server/library/large-documents.ts';
 import type { Effect } from '#server/progress/task-run.ts';
 import type { PhaseTracker } from '../pipeline.ts';
 import { storeAndForget } from './forget-documents.ts';
@@ -26,6 +26,7 @@ export async function copyDocument(
     .selectFrom('documents')
     .selectAll()
     .where('id', '=', documentId)
+    .where('is_discarded', '=', 0)
     .executeTakeFirst();
   if (document === undefined) return fail('not_found', { what: 'document' });
   const now = deps.clock();

@@ -27,12 +27,15 @@ export const embedDocuments: GroupStage = {
     work.waitsForAModelSince ??= deps.clock();
     if (deps.clock() - work.waitsForAModelSince >= PATIENCE_MS) return true;
     if (flow.hasEnded('chunking') || (await deps.embeddings.active(run.task.ownerId)) !== null) return true;
-    const { count } = await deps.database.store
+    const enough = await deps.database.store
       .selectFrom('chunks')
-      .select(({ fn }) => fn.countAll<number | bigint>().as('count'))
+      .select('id')
       .where('owner_id', '=', run.task.ownerId)
-      .executeTakeFirstOrThrow();
-    return Number(count) >= CHUNKS_FOR_A_FIT;
+      .orderBy('id')
+      .limit(1)
+      .offset(CHUNKS_FOR_A_FIT - 1)
+      .executeTakeFirst();
+    return enough !== undefined;
   },
   process: embedChunks,
 };
@@ -44,11 +47,14 @@ async function embedChunks(work: IngestionWork, items: readonly StoredItem[], tr
   const total = items.reduce((sum, { chunks_total }) => sum + (chunks_total ?? 0), 0);
   if (isCountedInside) await track.plan(total, 'chunks');
   let embedder = await deps.embeddings.ensureActive(owner, track.signal);
-  let left = await chunksWithoutVector(work, items, embedder);
+  const stretches = stretchesOf(items);
+  let place = { stretch: 0, passed: 0 };
+  let left = await chunksWithoutVector(work, stretches[0], embedder);
   for (;;) {
     const batch = left.slice(0, embedder.batch);
     const rest = left.slice(batch.length);
-    const isLast = rest.length === 0;
+    const stretch = stretches[place.stretch];
+    const isLast = rest.length === 0 && place.stretch + 1 >= stretches.length;
     const chunks = await chunksOf(work, batch);
     const vectors = await embedder.embed(chunks.map(embeddedText), track.signal).catch((error: unknown) => {
       if (!isRefusedText(error)) throw error;
@@ -58,7 +64,7 @@ async function embedChunks(work: IngestionWork, items: readonly StoredItem[], tr
       const vector = vectors[index];
       return vector === undefined ? [] : [{ chunkId: id, vector }];
     });
-    const embedded = isLast ? total : Math.max(0, total - rest.length);
+    const embedded = isLast ? total : place.passed + Math.max(0, (stretch?.chunks ?? 0) - rest.length);
     if (isLast) dropParts(work, track, 'embedding', items);
     else for (const { id } of items) tellPart(work, track, 'embedding', id, embedded / total);
     const done = tally.done('embedding') + (isLast ? items.length : 0);
@@ -81,7 +87,11 @@ async function embedChunks(work: IngestionWork, items: readonly StoredItem[], tr
     left = rest;
     if (!isStillUsed) {
       embedder = await deps.embeddings.ensureActive(owner, track.signal);
-      left = await chunksWithoutVector(work, items, embedder);
+      place = { stretch: 0, passed: 0 };
+      left = await chunksWithoutVector(work, stretches[0], embedder);
+    } else if (rest.length === 0) {
+      place = { stretch: place.stretch + 1, passed: place.passed + (stretch?.chunks ?? 0) };
+      left = await chunksWithoutVector(work, stretches[place.stretch], embedder);
     }
   }
   tally.move('chunked', 'embedded', items.length);
@@ -89,20 +99,54 @@ async function embedChunks(work: IngestionWork, items: readonly StoredItem[], tr
 
 const headingsSchema = z.array(z.string());
 
+/** Chunks whose ids are read at once. */
+interface Stretch {
+  readonly documentIds: readonly string[];
+  /** Positions in each of the documents. */
+  readonly from: number;
+  readonly before: number;
+  readonly chunks: number;
+}
+
+/** How many ids are read at once: a document may have hundreds of thousands of chunks. */
+const CHUNKS_PER_STRETCH = 5_000;
+
+/** All chunks of these documents: those of small ones together, those of a large one in several stretches. */
+function stretchesOf(items: readonly StoredItem[]): Stretch[] {
+  const stretches: Stretch[] = [];
+  for (const { document_id: id, chunks_total: total } of items) {
+    if (id === null) continue;
+    const count = total ?? 0;
+    const last = stretches.at(-1);
+    if (last !== undefined && last.from === 0 && last.chunks + count <= CHUNKS_PER_STRETCH) {
+      stretches[stretches.length - 1] = {
+        ...last,
+        documentIds: [...last.documentIds, id],
+        chunks: last.chunks + count,
+      };
+      continue;
+    }
+    for (let from = 0; from === 0 || from < count; from += CHUNKS_PER_STRETCH) {
+      const before = from + CHUNKS_PER_STRETCH;
+      stretches.push({ documentIds: [id], from, before, chunks: Math.min(count, before) - from });
+    }
+  }
+  return stretches;
+}
+
 /** The ids of the chunks that are to be embedded, in their order. */
 async function chunksWithoutVector(
   { deps }: IngestionWork,
-  items: readonly StoredItem[],
+  stretch: Stretch | undefined,
   { modelId }: Embedder,
 ): Promise<number[]> {
+  if (stretch === undefined) return [];
   const rows = await deps.database.store
     .selectFrom('chunks')
     .select('id')
-    .where(
-      'document_id',
-      'in',
-      items.flatMap(({ document_id }) => document_id ?? []),
-    )
+    .where('document_id', 'in', stretch.documentIds)
+    .where('position', '>=', stretch.from)
+    .where('position', '<', stretch.before)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(

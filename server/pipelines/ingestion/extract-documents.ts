@@ -1,6 +1,7 @@
 import { type Failure, fail } from '#domain/failure.ts';
 import { UNIT_NOUNS, type Unit } from '#domain/plan.ts';
 import type { StoreTransaction } from '#server/db/database.ts';
+import { newId } from '#server/db/new-id.ts';
 import { patchRows } from '#server/db/patch-rows.ts';
 import { extract } from '#server/extraction/extract.ts';
 import {
@@ -60,9 +61,13 @@ async function extractDocument(
   track: PhaseTracker,
 ): Promise<Extracted> {
   const { deps, tally } = work;
-  const document = requireDocument(read);
+  const { document, fromUnit } = await whereToGoOn(
+    work,
+    item,
+    { deps, source, document: requireDocument(read) },
+    track,
+  );
   const reading = { deps, source, document };
-  const fromUnit = await unitToGoOnAt(work, item, reading, track);
   const isCountedInside = !countsDocuments(work, 'extracting');
   const done = (units: number) => (isCountedInside ? units : tally.done('extracting'));
 
@@ -158,23 +163,25 @@ async function keepExtracted(
   return { tell: () => tally.move('loaded', 'extracted', kept.length) };
 }
 
-/** What was read of other bytes than there are now is not gone on with. */
-async function unitToGoOnAt(
+/** The document, and the unit to go on at. What was read of other bytes than there are now is not gone on with. */
+async function whereToGoOn(
   work: IngestionWork,
   item: StoredItem,
   reading: Reading,
   track: PhaseTracker,
-): Promise<number> {
+): Promise<{ document: StoredDocument; fromUnit: number }> {
   const { document } = reading;
-  if (document.units_extracted === 0) return 0;
+  if (document.units_extracted === 0) return { document, fromUnit: 0 };
   const fingerprint = await fingerprintOf(reading, track.signal);
-  if (fingerprint === document.fingerprint) return document.units_extracted;
+  if (fingerprint === document.fingerprint) return { document, fromUnit: document.units_extracted };
+  const now = work.deps.clock();
+  let { id } = document;
   await track.store(work.tally.done('extracting'), async (trx) => {
-    await forgetPassages(trx, document.id);
-    await patchDocument(trx, document.id, { fingerprint });
-    await patchItem(trx, item.id, { units_done: 0 }, work.deps.clock());
+    id = await forgetPassages(trx, document.id, { id: newId('doc', now), createdAt: now });
+    await patchDocument(trx, id, { fingerprint });
+    await patchItem(trx, item.id, { units_done: 0, document_id: id }, now);
   });
-  return 0;
+  return { document: { ...document, id, fingerprint, units_extracted: 0 }, fromUnit: 0 };
 }
 
 function throwEmpty({ document, source }: Reading, bad: readonly BadUnit[]): never {

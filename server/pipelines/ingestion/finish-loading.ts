@@ -33,6 +33,8 @@ export function newDocument({ deps }: IngestionWork, item: StoredItem, source: K
     analysis: null,
     draft: null,
     chunks: null,
+    is_discarded: 0,
+    copied_from: null,
     created_at: now,
   };
 }

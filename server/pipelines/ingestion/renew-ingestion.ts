@@ -2,7 +2,8 @@ import { type ItemState, TAKEN_UP_BY } from '#domain/ingestion.ts';
 import type { PhaseName } from '#domain/plan.ts';
 import type { StoreTransaction } from '#server/db/database.ts';
 import { newId } from '#server/db/new-id.ts';
-import { copyPassages, forgetPassages } from '#server/library/documents.ts';
+import { forgetPassages } from '#server/library/documents.ts';
+import { copyPassages, isLarge, markDiscarded } from '#server/library/large-documents.ts';
 import type { Redo } from '#server/progress/progress-service.ts';
 import type { StoredTask } from '#server/progress/task-store.ts';
 import { patchItem, type StoredItem } from './items.ts';
@@ -67,18 +68,21 @@ async function ownDocument(
     .where('document_id', '=', documentId)
     .executeTakeFirst();
   const cited = await trx.selectFrom('summaries').select('id').where('document_id', '=', documentId).executeTakeFirst();
-  if (seen === undefined && cited === undefined) {
+  const id = newId('doc', now);
+  const isNeeded = seen !== undefined || cited !== undefined;
+  if (!isNeeded && !(await isLarge(trx, documentId))) {
     await trx.deleteFrom('chunks').where('document_id', '=', documentId).execute();
-    if (!withPassages) await forgetPassages(trx, documentId);
-    return documentId;
+    return withPassages ? documentId : forgetPassages(trx, documentId, { id, createdAt: now });
   }
   const { id: _, ...document } = await trx
     .selectFrom('documents')
     .selectAll()
     .where('id', '=', documentId)
     .executeTakeFirstOrThrow();
-  const id = newId('doc', now);
-  if (document.task_id === item.id) {
+  // It has been removed meanwhile, as whoever takes up the item will find.
+  if (document.is_discarded === 1) return documentId;
+  if (!isNeeded) await markDiscarded(trx, documentId);
+  else if (document.task_id === item.id) {
     await trx
       .updateTable('documents')
       .set({ task_id: cited?.id ?? documentId })
@@ -93,7 +97,7 @@ async function ownDocument(
       task_id: item.id,
       chunks: null,
       created_at: now,
-      ...(withPassages ? {} : { units_extracted: 0 }),
+      ...(withPassages ? {} : { units_extracted: 0, copied_from: null }),
     })
     .execute();
   if (withPassages) await copyPassages(trx, { from: documentId, to: id });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fail, failure } from '#domain/failure.ts';
 import { UNIT_NOUNS } from '#domain/plan.ts';
+import { newId } from '#server/db/new-id.ts';
 import { type ExtractionEvent, extract } from '#server/extraction/extract.ts';
 import {
   addReread,
@@ -8,8 +9,9 @@ import {
   type ExtractedUnit,
   forgetPassages,
   patchDocument,
-  putInOrder,
 } from '#server/library/documents.ts';
+import { finishCopy } from '#server/library/large-documents.ts';
+import { putInOrder } from '#server/library/put-in-order.ts';
 import { countPassages } from '#server/library/stored-passages.ts';
 import type { Effect } from '#server/progress/task-run.ts';
 import type { PhaseTracker } from '../pipeline.ts';
@@ -33,6 +35,9 @@ export async function extractPassages(work: SummaryWork, track: PhaseTracker): P
     work.document = { ...work.document, ...transcript };
   }
   await requireSameInput(work, track);
+  const { itemsProcessed } = work.run.phase('extracting');
+  const copied = (effect: Effect) => track.store(itemsProcessed, effect);
+  work.document = await finishCopy(work.deps.database.store, work.document, copied);
   const { document } = work;
   const reread = toReread(work);
   if (reread !== null) {
@@ -163,11 +168,14 @@ async function requireSameInput(work: SummaryWork, track: PhaseTracker): Promise
   if (document.units_extracted === 0) return;
   const fingerprint = await fingerprintOf(work, track.signal);
   if (fingerprint === document.fingerprint) return;
+  const now = work.deps.clock();
+  let { id } = document;
   await track.replan(async (trx) => {
-    await forgetPassages(trx, document.id);
-    await patchDocument(trx, document.id, { fingerprint });
+    id = await forgetPassages(trx, document.id, { id: newId('doc', now), createdAt: now });
+    await patchDocument(trx, id, { fingerprint });
   });
-  work.document = { ...document, fingerprint, units_extracted: 0, reread: null, analysis: null, draft: null };
+  const unread = { units_extracted: 0, reread: null, analysis: null, draft: null, copied_from: null };
+  work.document = { ...document, ...unread, id, fingerprint };
 }
 
 const rereadSchema = z.array(z.int());

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { type PhaseName, PLANS } from '#domain/plan.ts';
-import { timeOrderedSuffix } from '#domain/task-id.ts';
 import type { StoreTransaction } from '#server/db/database.ts';
+import { newId } from '#server/db/new-id.ts';
 import {
   forgetPassages,
   forkDocument,
@@ -43,11 +42,11 @@ export async function renewSummary(
     await patchDocument(trx, id, { reread, analysis: null, draft: null });
     return;
   }
-  await forgetPassages(trx, id);
+  const unreadId = await forgetPassages(trx, id, { id: newId('doc', now), createdAt: now });
   // The transcript is downloaded by the phase that reads it.
   if (from === 'extracting' && task.source.kind !== 'youtube') return;
   const unread = { media_type: null, fingerprint: null, file_key: null };
-  await patchDocument(trx, id, from === 'extracting' ? unread : { ...unread, ...UNFETCHED });
+  await patchDocument(trx, unreadId, from === 'extracting' ? unread : { ...unread, ...UNFETCHED });
 }
 
 const UNFETCHED = { charset: null, final_url: null, video: null } as const satisfies Partial<StoredDocument>;
@@ -67,6 +66,5 @@ async function ownDocument(
     .where('document_id', '=', document.id)
     .executeTakeFirst();
   if (cites === undefined) return document.id;
-  const id = `doc_${timeOrderedSuffix(createdAt, randomBytes(16))}`;
-  return forkDocument(trx, document, { id, summaryId: cites.id, createdAt, withPassages });
+  return forkDocument(trx, document, { id: newId('doc', createdAt), summaryId: cites.id, createdAt, withPassages });
 }
