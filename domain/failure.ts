@@ -68,6 +68,16 @@ const FAILURES = {
     'The rest was read. If the page matters, export the file again or raise EXTRACTION_TIMEOUT_SECONDS.',
     false,
   ],
+  undecodable_page: [
+    'The text on page {page} of {name} cannot be decoded: its fonts do not say which characters they show.',
+    'The rest was read. If the page matters, run text recognition (OCR) over it and add the result.',
+    false,
+  ],
+  undecodable_document: [
+    'The text of {name} cannot be decoded: its fonts do not say which characters they show.',
+    'Run text recognition (OCR) over it, or export it again from the program that made it, then add the result.',
+    false,
+  ],
   no_text_layer: [
     '{name} holds pictures of pages but no text.',
     'Run text recognition (OCR) over it first, then add the result.',

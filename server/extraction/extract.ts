@@ -54,7 +54,7 @@ export interface ExtractionRequest {
  * A page that failed counts as blank for the headings and running titles of the others, in this reading and in one that
  * skips it.
  *
- * @throws FailureError `encrypted_document`, `damaged_document`, `no_text_layer`, `empty_document`,
+ * @throws FailureError `encrypted_document`, `damaged_document`, `no_text_layer`, `undecodable_document`, `empty_document`,
  *   `document_too_large`, `document_too_complex`, `document_too_heavy`, `extraction_timed_out`, `source_file_missing`;
  *   if every page failed `damaged_document`, or what says better what befell them all
  * @throws the signal's reason when it is aborted

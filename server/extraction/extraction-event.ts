@@ -28,6 +28,6 @@ export type ExtractionEvent =
       /** This unit could not be read; the others go on. */
       readonly type: 'unit-failed';
       readonly index: number;
-      /** `unreadable_page`, `unreadable_part`, `unreadable_rest`, `page_too_heavy` or `page_timed_out`. */
+      /** An `unreadable_*` code, `undecodable_page`, `page_too_heavy` or `page_timed_out`. */
       readonly failure: Failure;
     };

@@ -8,8 +8,11 @@ import type { Passage } from '#domain/passage.ts';
 import { declaredTitle } from './declared-title.ts';
 import type { ExtractionEvent } from './extraction-event.ts';
 import { flowsOf } from './pdf-columns.ts';
+import { type FontText, PdfDecodability } from './pdf-decodability.ts';
 import { completePdf } from './pdf-file-end.ts';
+import { fontFactsOf } from './pdf-font-facts.ts';
 import { withoutFurniture } from './pdf-furniture.ts';
+import { mendGlyphNames } from './pdf-glyph-names.ts';
 import { PdfHeadings } from './pdf-headings.ts';
 import { type Frame, framesOf } from './pdf-items.ts';
 import { type PdfParagraph, paragraphsOf } from './pdf-paragraphs.ts';
@@ -32,6 +35,7 @@ export async function* readPdf(
 ): AsyncGenerator<ExtractionEvent, void> {
   const bytes = completePdf(await readFile(path));
   if (bytes === null) fail('damaged_document', { name: options.name });
+  mendGlyphNames(bytes);
   const document = await open(bytes, options.name);
   yield* readPages(document, options);
   // The process may read another document: this one's memory, and what pdf.js keeps of it, is not to meet it.
@@ -47,6 +51,7 @@ async function* readPages(
   const isWanted = unitFilter(units);
   const skipped = new Set(units.skipUnits);
   const headings = new PdfHeadings();
+  const decodability = new PdfDecodability();
   const pages = new Map<number, Frame[]>();
   const failures = new Map<number, Failure>();
 
@@ -56,7 +61,7 @@ async function* readPages(
       pages.set(ahead, []);
       if (skipped.has(ahead)) continue;
       await onUnit(ahead);
-      const frames = await readPage(document, ahead).catch((cause: unknown) => {
+      const frames = await readPage(document, ahead, decodability).catch((cause: unknown) => {
         failures.set(ahead, failureOfPage(cause, document, ahead, name));
         return [];
       });
@@ -94,6 +99,8 @@ async function open(bytes: Buffer, name: string): Promise<PDFDocumentProxy> {
     standardFontDataUrl: join(library, 'standard_fonts/'),
     useSystemFonts: false,
     disableFontFace: true,
+    // What fonts say of their characters.
+    fontExtraProperties: true,
     enableXfa: false,
     verbosity: VerbosityLevel.ERRORS,
   });
@@ -102,12 +109,12 @@ async function open(bytes: Buffer, name: string): Promise<PDFDocumentProxy> {
   );
 }
 
-async function readPage(document: PDFDocumentProxy, index: number): Promise<Frame[]> {
+async function readPage(document: PDFDocumentProxy, index: number, decodability: PdfDecodability): Promise<Frame[]> {
   const page = await document.getPage(index + 1).catch((cause: unknown) => {
     throw new NoSuchPageError('The tree of pages has no page here.', { cause });
   });
   try {
-    const frames = await framesOfPage(page);
+    const frames = await framesOfPage(page, decodability);
     // The layout of such a crowd may fail or take for ever. Better now than when its neighbours have been told with it.
     if (countRuns(frames) > CROWDED_RUNS) layOut(frames);
     return frames;
@@ -118,7 +125,10 @@ async function readPage(document: PDFDocumentProxy, index: number): Promise<Fram
 
 class NoSuchPageError extends Error {}
 
+class UndecodablePageError extends Error {}
+
 function failureOfPage(cause: unknown, document: PDFDocumentProxy, index: number, name: string): Failure {
+  if (cause instanceof UndecodablePageError) return failure('undecodable_page', { page: index + 1, name });
   // Where its tree of pages is broken, pdf.js counts pages up to there. There may be more, which nobody can find.
   const isEnd = cause instanceof NoSuchPageError && index === document.numPages - 1;
   return failure(isEnd ? 'unreadable_rest' : 'unreadable_page', { page: index + 1, name });
@@ -133,9 +143,13 @@ const FULL_RUNS = 2000;
 // Several times what the fullest page of text has.
 const CROWDED_RUNS = 20_000;
 
-async function framesOfPage(page: PDFPageProxy): Promise<Frame[]> {
+async function framesOfPage(page: PDFPageProxy, decodability: PdfDecodability): Promise<Frame[]> {
   const { items, styles } = await page.getTextContent();
-  const texts = items.filter((item) => 'str' in item);
+  const texts = await withoutUndecodable(
+    items.filter((item) => 'str' in item),
+    page,
+    decodability,
+  );
   const isMono = (font: string) => styles[font]?.fontFamily === 'monospace';
   const chars = sum(texts.map((item) => item.str.length));
   const monoChars = sum(texts.map((item) => (isMono(item.fontName) ? item.str.length : 0)));
@@ -146,6 +160,26 @@ async function framesOfPage(page: PDFPageProxy): Promise<Frame[]> {
 }
 
 const MOST_MONO = 0.7;
+
+/**
+ * The items without those whose font does not say what they are. A formula or a row of ornaments is no loss to the page.
+ *
+ * @throws UndecodablePageError where it is most of the page
+ */
+async function withoutUndecodable<Item extends FontText>(
+  texts: readonly Item[],
+  page: PDFPageProxy,
+  decodability: PdfDecodability,
+): Promise<readonly Item[]> {
+  const fonts = await decodability.undecodableFonts(texts, (names) => fontFactsOf(page, names));
+  if (fonts.size === 0) return texts;
+  const left = texts.filter((item) => !fonts.has(item.fontName));
+  const charsOf = (list: readonly Item[]) => sum(list.map((item) => item.str.trim().length));
+  if (charsOf(left) < charsOf(texts) * LEAST_DECODED) throw new UndecodablePageError();
+  return left;
+}
+
+const LEAST_DECODED = 0.5;
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);

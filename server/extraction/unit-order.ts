@@ -59,6 +59,7 @@ export class UnitOrder {
     const { fromUnit, onlyUnits, skipUnits } = this.#selection;
     if (this.#hasText || fromUnit > 0 || onlyUnits !== null) return;
     const failed = this.#failureCodes;
+    if (failed.has('undecodable_page')) fail('undecodable_document', { name });
     if (this.#unitsRead > 0 || failed.size + skipUnits.length === 0) fail(noText, { name });
     const [code] = failed.size === 1 ? failed : [];
     if (code === 'page_too_heavy') fail('document_too_heavy', { name });

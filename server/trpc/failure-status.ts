@@ -27,6 +27,8 @@ const STATUS = {
   unreadable_rest: 'UNPROCESSABLE_CONTENT',
   page_too_heavy: 'UNPROCESSABLE_CONTENT',
   page_timed_out: 'UNPROCESSABLE_CONTENT',
+  undecodable_page: 'UNPROCESSABLE_CONTENT',
+  undecodable_document: 'UNPROCESSABLE_CONTENT',
   no_text_layer: 'UNPROCESSABLE_CONTENT',
   empty_document: 'UNPROCESSABLE_CONTENT',
   page_forwards: 'UNPROCESSABLE_CONTENT',

@@ -185,6 +185,9 @@ async function whereToGoOn(
 }
 
 function throwEmpty({ document, source }: Reading, bad: readonly BadUnit[]): never {
+  if (bad.some(({ failure }) => failure.code === 'undecodable_page')) {
+    fail('undecodable_document', { name: source.name });
+  }
   if (bad.length > 0) fail('damaged_document', { name: source.name });
   return fail(document.media_type === 'application/pdf' ? 'no_text_layer' : 'empty_document', { name: source.name });
 }
