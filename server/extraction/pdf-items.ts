@@ -1,4 +1,5 @@
 import { fontSizeOf, smallestFontSize } from './pdf-font-size.ts';
+import type { PlacedNote } from './pdf-notes.ts';
 
 /** A run of text on a page, in a frame where x grows in reading direction of the script's line and y downwards. */
 export interface Run {
@@ -21,6 +22,10 @@ export interface Run {
 export interface Frame {
   readonly runs: Run[];
   readonly height: number;
+  /** Quarter turns from the upright page, clockwise. */
+  readonly turn?: number;
+  /** What was noted on the page. */
+  readonly notes?: readonly PlacedNote[];
 }
 
 /** What pdf.js gives for a run of text; only what is used of it. */
@@ -81,7 +86,18 @@ export function framesOf(
   }
   return [...frames.entries()]
     .sort(([, a], [, b]) => b.chars - a.chars)
-    .map(([turn, { runs }]) => ({ runs, height: turn % 2 === 0 ? viewport.height : viewport.width }));
+    .map(([turn, { runs }]) => ({ runs, height: turn % 2 === 0 ? viewport.height : viewport.width, turn }));
+}
+
+/** The point of a frame that a point in the page's own space is. */
+export function pointInFrame(
+  { turn = 0 }: Frame,
+  viewport: { readonly transform: readonly number[]; readonly width: number; readonly height: number },
+  x: number,
+  y: number,
+): readonly [number, number] {
+  const [, , , , e, f] = multiply(viewport.transform, [1, 0, 0, 1, x, y]);
+  return turnBack(turn, e, f, viewport.width, viewport.height);
 }
 
 const SLANT_DEGREES = 8;

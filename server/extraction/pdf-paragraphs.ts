@@ -12,6 +12,8 @@ export interface PdfParagraph {
   readonly lineCount: number;
   /** Set in a typeface of equal widths. */
   readonly isMono: boolean;
+  /** Not of the page itself, but noted on it. */
+  readonly isNote?: boolean;
 }
 
 /**

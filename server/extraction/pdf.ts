@@ -7,6 +7,7 @@ import { type Failure, fail, failure } from '#domain/failure.ts';
 import type { Passage } from '#domain/passage.ts';
 import { declaredTitle } from './declared-title.ts';
 import type { ExtractionEvent } from './extraction-event.ts';
+import { annotationsOf } from './pdf-annotations.ts';
 import { flowsOf } from './pdf-columns.ts';
 import { type FontText, PdfDecodability } from './pdf-decodability.ts';
 import { completePdf } from './pdf-file-end.ts';
@@ -15,7 +16,9 @@ import { withoutFurniture } from './pdf-furniture.ts';
 import { mendGlyphNames } from './pdf-glyph-names.ts';
 import { PdfHeadings } from './pdf-headings.ts';
 import { type Frame, framesOf } from './pdf-items.ts';
+import { withNotes } from './pdf-notes.ts';
 import { type PdfParagraph, paragraphsOf } from './pdf-paragraphs.ts';
+import { withAnnotations } from './pdf-placed-annotations.ts';
 import { type UnitSelection, unitFilter } from './unit-selection.ts';
 
 // pdf.js makes a matrix when it loads, for drawing, which we never do. With this it needs no native canvas.
@@ -156,7 +159,7 @@ async function framesOfPage(page: PDFPageProxy, decodability: PdfDecodability): 
   // Where most of a page is so, it is a typescript rather than code.
   const monoFonts = new Set(monoChars > chars * MOST_MONO ? [] : Object.keys(styles).filter(isMono));
   const viewport = page.getViewport({ scale: 1 });
-  return framesOf(texts, monoFonts, viewport);
+  return withAnnotations(framesOf(texts, monoFonts, viewport), await annotationsOf(page), viewport);
 }
 
 const MOST_MONO = 0.7;
@@ -197,7 +200,10 @@ function paragraphsOfPage(index: number, pages: ReadonlyMap<number, Frame[]>): P
 }
 
 function layOut(frames: readonly Frame[]): PdfParagraph[] {
-  return paragraphsOf(frames.flatMap(({ runs }) => flowsOf(runs)));
+  const flows = frames.flatMap(({ runs }) => flowsOf(runs));
+  const paragraphs = paragraphsOf(flows);
+  const notes = frames.flatMap((frame) => frame.notes ?? []);
+  return notes.length === 0 ? paragraphs : withNotes(paragraphs, flows, notes);
 }
 
 async function describe(
