@@ -1,3 +1,5 @@
+import { joinLines } from './join-lines.ts';
+import { DocumentWords } from './line-end-hyphens.ts';
 import { lowerThird, median } from './median.ts';
 import type { Flow } from './pdf-columns.ts';
 import { continues, firstWordWidth, isSameSize, mayContinue, SENTENCE_END } from './pdf-continuation.ts';
@@ -20,8 +22,10 @@ export interface PdfParagraph {
  * Joins the lines of a page's flows into paragraphs, which begin after a wider gap, at an indented line, at a list mark,
  * after a short line that ends a sentence, and where size or typeface of whole lines change. A paragraph that goes on
  * in the next column stays one. Words that were hyphenated at a line's end are made whole.
+ *
+ * @param words of the document so far; it learns those of these lines
  */
-export function paragraphsOf(flows: readonly Flow[]): PdfParagraph[] {
+export function paragraphsOf(flows: readonly Flow[], words = new DocumentWords()): PdfParagraph[] {
   const groups: Line[][] = [];
   let columnWidth = 0;
   for (const flow of flows) {
@@ -33,9 +37,9 @@ export function paragraphsOf(flows: readonly Flow[]): PdfParagraph[] {
     groups.push(...rest);
     columnWidth = width;
   }
-  const words = wordsOf(flows.flat());
+  for (const lines of groups) words.learn(textsOf(lines));
   return groups.map((lines) => ({
-    text: joinLines(lines.flatMap(partsOf), words),
+    text: joinLines(textsOf(lines), words),
     size: median(lines.map((line) => line.size)),
     font: mostCommon(lines.map((line) => line.font)),
     lineCount: lines.length,
@@ -62,8 +66,8 @@ function isTall(line: Line): boolean {
 }
 
 /** The lines of text that a row of a table is made of; any other line alone. */
-function partsOf(line: Line): Line[] {
-  return isTall(line) ? line.text.split('\n').map((text) => ({ ...line, text })) : [line];
+function textsOf(lines: readonly Line[]): string[] {
+  return lines.flatMap((line) => (isTall(line) ? line.text.split('\n') : [line.text]));
 }
 
 /** Whether the sentence that a column of one width ends with is continued by the first lines of one of another. */
@@ -131,45 +135,6 @@ const INDENT = 0.8;
 const EARLY_END = 1.1;
 const BULLET = /^[•‣◦▪▸●○■□]\s/;
 const LIST_MARK = /^(?:[•‣◦▪▸●○■□–—∙·*]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])\s+\S/;
-
-/** All words of the page, to tell a hyphen of the word from one of the line. */
-function wordsOf(lines: readonly Line[]): ReadonlySet<string> {
-  const words = new Set<string>();
-  for (const line of lines) {
-    for (const [word] of line.text.matchAll(/[\p{L}\p{M}]+(?:-[\p{L}\p{M}]+)*/gu)) words.add(word.toLowerCase());
-  }
-  return words;
-}
-
-function joinLines(lines: readonly Line[], words: ReadonlySet<string>): string {
-  let text = '';
-  for (const { text: line } of lines) {
-    const head = /([\p{L}\p{M}]+)[-\u2010\u00ad]$/u.exec(text)?.[1];
-    const tail = /^[\p{Ll}\p{M}]+/u.exec(line)?.[0];
-    if (head !== undefined && tail !== undefined) {
-      text = keepsHyphen(head, tail, words) ? text + line : text.slice(0, -1) + line;
-    } else if (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}。、]$/u.test(text) && CJK_START.test(line)) {
-      text += line;
-    } else {
-      text += text === '' ? line : ` ${line}`;
-    }
-  }
-  return text;
-}
-
-const CJK_START = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}。、（「]/u;
-
-function keepsHyphen(head: string, tail: string, words: ReadonlySet<string>): boolean {
-  if (words.has(`${head}${tail}`.toLowerCase())) return false;
-  return words.has(`${head}-${tail}`.toLowerCase()) || COMPOUND_HEADS.has(head.toLowerCase());
-}
-
-/** First halves that English writes with a hyphen far more often than it is broken after them. */
-const COMPOUND_HEADS = new Set(
-  'all cross ex far full half high ill large long low mid multi non one post quasi second self short single small so state third three two well wide'.split(
-    ' ',
-  ),
-);
 
 function mostCommon(values: readonly string[]): string {
   const counts = new Map<string, number>();

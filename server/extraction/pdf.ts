@@ -7,6 +7,7 @@ import { type Failure, fail, failure } from '#domain/failure.ts';
 import type { Passage } from '#domain/passage.ts';
 import { declaredTitle } from './declared-title.ts';
 import type { ExtractionEvent } from './extraction-event.ts';
+import { DocumentWords } from './line-end-hyphens.ts';
 import { annotationsOf } from './pdf-annotations.ts';
 import { flowsOf } from './pdf-columns.ts';
 import { type FontText, PdfDecodability } from './pdf-decodability.ts';
@@ -55,6 +56,7 @@ async function* readPages(
   const skipped = new Set(units.skipUnits);
   const headings = new PdfHeadings();
   const decodability = new PdfDecodability();
+  const words = new DocumentWords();
   const pages = new Map<number, Frame[]>();
   const failures = new Map<number, Failure>();
 
@@ -75,7 +77,7 @@ async function* readPages(
     if (countRuns(pages.get(index) ?? []) > FULL_RUNS) await onUnit(index);
     let paragraphs: PdfParagraph[] = [];
     try {
-      paragraphs = paragraphsOfPage(index, pages);
+      paragraphs = paragraphsOfPage(index, pages, words);
     } catch {
       pages.set(index, []);
       failures.set(index, failure('unreadable_page', { page: index + 1, name }));
@@ -188,7 +190,7 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-function paragraphsOfPage(index: number, pages: ReadonlyMap<number, Frame[]>): PdfParagraph[] {
+function paragraphsOfPage(index: number, pages: ReadonlyMap<number, Frame[]>, words: DocumentWords): PdfParagraph[] {
   const [main, ...turned] = pages.get(index) ?? [];
   if (!main) return [];
   const nearby: Frame[] = [];
@@ -196,12 +198,12 @@ function paragraphsOfPage(index: number, pages: ReadonlyMap<number, Frame[]>): P
     const [frame] = pages.get(other) ?? [];
     if (frame && other !== index) nearby.push(frame);
   }
-  return layOut([{ ...main, runs: withoutFurniture(main, nearby) }, ...turned]);
+  return layOut([{ ...main, runs: withoutFurniture(main, nearby) }, ...turned], words);
 }
 
-function layOut(frames: readonly Frame[]): PdfParagraph[] {
+function layOut(frames: readonly Frame[], words?: DocumentWords): PdfParagraph[] {
   const flows = frames.flatMap(({ runs }) => flowsOf(runs));
-  const paragraphs = paragraphsOf(flows);
+  const paragraphs = paragraphsOf(flows, words);
   const notes = frames.flatMap((frame) => frame.notes ?? []);
   return notes.length === 0 ? paragraphs : withNotes(paragraphs, flows, notes);
 }
