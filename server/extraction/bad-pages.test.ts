@@ -3,7 +3,7 @@ import { type FailureCode, FailureError } from '#domain/failure.ts';
 import { type ExtractionEvent, type ExtractionRequest, extract } from './extract.ts';
 import { type Badness, withBadPages } from './fixtures/bad-pages.ts';
 import { childPids } from './fixtures/child-pids.ts';
-import { makePdf, makeScannedPdf, type PdfFixture } from './fixtures/pdf-documents.ts';
+import { makePdf, makeScannedPdf, type PdfFixture, RUNNING_TITLE } from './fixtures/pdf-documents.ts';
 import { makeScratchFiles, type ScratchFiles } from './fixtures/scratch-files.ts';
 
 const PAGES = 10;
@@ -258,5 +258,7 @@ function codeOf(unit: Unit): FailureCode | null {
 }
 
 function textOf(unit: Unit | undefined): string | null {
-  return unit?.type === 'unit' ? unit.passages.map(({ text }) => text).join('\n') : null;
+  if (unit?.type !== 'unit') return null;
+  // It is told on the first page that can be read.
+  return unit.passages.flatMap(({ text }) => (text === RUNNING_TITLE ? [] : [text])).join('\n');
 }

@@ -34,7 +34,7 @@ export class PdfHeadings {
         passages.push({ text, locator, headingPath: this.#path(), role });
         continue;
       }
-      const rank = paragraph.isNote ? null : headingRank(paragraph, text, body);
+      const rank = paragraph.isAside ? null : headingRank(paragraph, text, body);
       if (rank === null) {
         passages.push({ text, locator, headingPath: this.#path() });
         continue;

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { flowsOf } from './pdf-columns.ts';
-import { withoutFurniture } from './pdf-furniture.ts';
 import { PdfHeadings } from './pdf-headings.ts';
 import { framesOf, type Run } from './pdf-items.ts';
 import { paragraphsOf } from './pdf-paragraphs.ts';
@@ -108,23 +107,6 @@ describe('paragraphs', () => {
     expect(texts(lines.map((text, row) => run(text, 50, 100 + row * 13)))).toEqual([
       'The water was measured in a well-known place by co-operation, self-taught co-operation, of two',
     ]);
-  });
-});
-
-describe('the furniture of a page', () => {
-  it('is left out: page numbers, and titles that stand on pages nearby too', () => {
-    const page = (number: number) => ({
-      height: 800,
-      runs: [
-        run(`Annual Report, page ${number}`, 50, 30),
-        run(`Text of page ${number}.`, 50, 400),
-        run(`– ${number} –`, 300, 780),
-      ],
-    });
-    const alone = withoutFurniture(page(1), []).map(({ text }) => text);
-    const between = withoutFurniture(page(2), [page(1), page(3)]).map(({ text }) => text);
-    expect(alone).toEqual(['Annual Report, page 1', 'Text of page 1.']);
-    expect(between).toEqual(['Text of page 2.']);
   });
 });
 

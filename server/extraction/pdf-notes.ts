@@ -1,5 +1,5 @@
 import type { Flow } from './pdf-columns.ts';
-import type { PdfParagraph } from './pdf-paragraphs.ts';
+import { aside, type PdfParagraph } from './pdf-paragraphs.ts';
 import { quotesText } from './quotes-text.ts';
 
 /** A note with the place that it is put at, in the frame of the page's runs. */
@@ -41,7 +41,7 @@ export function withNotes(
 
 function paragraphOf({ text, author }: PlacedNote): PdfParagraph {
   const mark = author === '' ? 'Note' : `Note by ${author}`;
-  return { text: `${mark}: ${text}`, size: 0, font: '', lineCount: 0, isMono: false, isNote: true };
+  return aside(`${mark}: ${text}`);
 }
 
 /** The index of the last line within the note's box, or else of the nearest; -1 where there is none. */

@@ -14,8 +14,13 @@ export interface PdfParagraph {
   readonly lineCount: number;
   /** Set in a typeface of equal widths. */
   readonly isMono: boolean;
-  /** Not of the page itself, but noted on it. */
-  readonly isNote?: boolean;
+  /** Beside the text, as notes and running titles are: it is never a heading. */
+  readonly isAside?: boolean;
+}
+
+/** A paragraph that stands beside the text. */
+export function aside(text: string): PdfParagraph {
+  return { text, size: 0, font: '', lineCount: 0, isMono: false, isAside: true };
 }
 
 /**

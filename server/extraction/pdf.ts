@@ -13,12 +13,12 @@ import { flowsOf } from './pdf-columns.ts';
 import { type FontText, PdfDecodability } from './pdf-decodability.ts';
 import { completePdf } from './pdf-file-end.ts';
 import { fontFactsOf } from './pdf-font-facts.ts';
-import { withoutFurniture } from './pdf-furniture.ts';
+import { type NumberedFrame, PdfFurniture } from './pdf-furniture.ts';
 import { mendGlyphNames } from './pdf-glyph-names.ts';
 import { PdfHeadings } from './pdf-headings.ts';
 import { type Frame, framesOf } from './pdf-items.ts';
 import { withNotes } from './pdf-notes.ts';
-import { type PdfParagraph, paragraphsOf } from './pdf-paragraphs.ts';
+import { aside, type PdfParagraph, paragraphsOf } from './pdf-paragraphs.ts';
 import { withAnnotations } from './pdf-placed-annotations.ts';
 import { type UnitSelection, unitFilter } from './unit-selection.ts';
 
@@ -57,6 +57,7 @@ async function* readPages(
   const headings = new PdfHeadings();
   const decodability = new PdfDecodability();
   const words = new DocumentWords();
+  const furniture = new PdfFurniture(total);
   const pages = new Map<number, Frame[]>();
   const failures = new Map<number, Failure>();
 
@@ -77,7 +78,7 @@ async function* readPages(
     if (countRuns(pages.get(index) ?? []) > FULL_RUNS) await onUnit(index);
     let paragraphs: PdfParagraph[] = [];
     try {
-      paragraphs = paragraphsOfPage(index, pages, words);
+      paragraphs = paragraphsOfPage(index, pages, words, furniture);
     } catch {
       pages.set(index, []);
       failures.set(index, failure('unreadable_page', { page: index + 1, name }));
@@ -190,15 +191,23 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-function paragraphsOfPage(index: number, pages: ReadonlyMap<number, Frame[]>, words: DocumentWords): PdfParagraph[] {
+function paragraphsOfPage(
+  index: number,
+  pages: ReadonlyMap<number, Frame[]>,
+  words: DocumentWords,
+  furniture: PdfFurniture,
+): PdfParagraph[] {
   const [main, ...turned] = pages.get(index) ?? [];
   if (!main) return [];
-  const nearby: Frame[] = [];
+  const nearby: NumberedFrame[] = [];
   for (let other = index - NEARBY_PAGES; other <= index + NEARBY_PAGES; other += 1) {
     const [frame] = pages.get(other) ?? [];
-    if (frame && other !== index) nearby.push(frame);
+    if (frame && other !== index) nearby.push({ index: other, frame });
   }
-  return layOut([{ ...main, runs: withoutFurniture(main, nearby) }, ...turned], words);
+  const { runs, titles } = furniture.remove({ index, frame: main }, nearby);
+  const paragraphs = layOut([{ ...main, runs }, ...turned], words);
+  furniture.tell(paragraphs.map((paragraph) => paragraph.text));
+  return [...paragraphs, ...furniture.untold(titles).map(aside)];
 }
 
 function layOut(frames: readonly Frame[], words?: DocumentWords): PdfParagraph[] {
