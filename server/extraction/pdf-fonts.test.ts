@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { glyphNumberFont } from './fixtures/odd-fonts.ts';
 import { drawText, FIRST_EXTRA_OBJECT, type RawObject, rawPages } from './fixtures/raw-pdf.ts';
 import { textsOfPdf } from './fixtures/read-pdf-bytes.ts';
 import { makeScratchFiles, type ScratchFiles } from './fixtures/scratch-files.ts';
@@ -66,3 +67,58 @@ function type3Font({ box, matrix, advance }: { box: string; matrix: string; adva
     },
   ];
 }
+
+describe('signs and glyph names', () => {
+  const symbolic = (name: string) =>
+    `<</Type/Font/Subtype/TrueType/BaseFont/${name}/FontDescriptor<</Type/FontDescriptor/FontName/${name}/Flags 4/FontBBox[0 0 1000 1000]/ItalicAngle 0/Ascent 800/Descent -200/StemV 80>>/FirstChar 32/LastChar 255/Widths[${'600 '.repeat(224)}]>>`;
+
+  it.each(['Wingdings', 'ABCDEF+Wingdings-Regular'])('are bullets where %s shows letters as such', async (name) => {
+    const bullets = ['l', '\xa7', 'n', '\xfc', '\xd8'];
+    const content = bullets.map((bullet, row) => {
+      const y = 700 - row * 30;
+      return drawText(50, y, bullet, { font: 'F9' }) + drawText(65, y, `item ${row}`);
+    });
+    const pdf = rawPages([{ content: content.join('') }], { fonts: { F9: symbolic(name) } });
+    expect((await textsOfPdf(files, pdf)).join(' ')).toBe('● item 0 ▪ item 1 ■ item 2 ✓ item 3 ➢ item 4');
+  });
+
+  it('are letters elsewhere', async () => {
+    const content =
+      drawText(50, 700, 'l', { font: 'F2' }) + drawText(65, 700, 'is the length') + drawText(50, 670, 'End.');
+    expect((await textsOfPdf(files, rawPages([{ content }]))).join(' ')).toBe('l is the length End.');
+  });
+
+  it('are read from the private use area', async () => {
+    const font = glyphNumberFont(FIRST_EXTRA_OBJECT, (char) => PRIVATE[char] ?? char.charCodeAt(0) + 0xf000);
+    const content = ['•', '1904', 'abc', 'Text'].map(
+      (text, row) =>
+        `BT /F9 10 Tf 50 ${700 - row * 40} Td ${font.show(text)} Tj ET\n${drawText(120, 700 - row * 40, 'and')}`,
+    );
+    const readable = drawText(50, 500, 'The rest of the page is in an ordinary typeface, as most of every page is.');
+    const pdf = rawPages([{ content: content.join('') + readable }], {
+      fonts: { F9: `${FIRST_EXTRA_OBJECT} 0 R` },
+      objects: font.objects,
+    });
+    expect((await textsOfPdf(files, pdf)).join(' ')).toContain('• and 1904 and abc and Text and');
+  });
+
+  it('may be parts of ligatures, variants and decimal codes', async () => {
+    const differences =
+      '/Differences[1/f_f_i 2/f_l 3/a.sc 4/one.oldstyle 5/uni00E9 6/f_i.liga 7/germandbls 65/G65/G66/G67 97/G97/G98/G99]';
+    const font = `<</Type/Font/Subtype/Type1/BaseFont/Odd/FirstChar 0/LastChar 255/Widths[${'500 '.repeat(256)}]/Encoding<</Type/Encoding${differences}>>/FontDescriptor<</Type/FontDescriptor/FontName/Odd/Flags 4/FontBBox[0 0 1000 1000]/ItalicAngle 0/Ascent 800/Descent -200/StemV 80>>>>`;
+    const content = 'BT /F9 10 Tf 50 700 Td (o\\001ce \\002ag p\\003rt \\0049 caf\\005 \\006sh gro\\007 ABC abc) Tj ET';
+    const pdf = rawPages([{ content }], { fonts: { F9: font } });
+    expect(await textsOfPdf(files, pdf)).toEqual(['office flag part 19 café fish groß ABC abc']);
+  });
+});
+
+const PRIVATE: Readonly<Record<string, number>> = {
+  '•': 0xf0b7,
+  '0': 0xf730,
+  '1': 0xf731,
+  '4': 0xf734,
+  '9': 0xf739,
+  a: 0xf761,
+  b: 0xf762,
+  c: 0xf763,
+};

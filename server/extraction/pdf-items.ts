@@ -1,5 +1,4 @@
 import { fontSizeOf, smallestFontSize } from './pdf-font-size.ts';
-import type { PlacedNote } from './pdf-notes.ts';
 
 /** A run of text on a page, in a frame where x grows in reading direction of the script's line and y downwards. */
 export interface Run {
@@ -26,6 +25,17 @@ export interface Frame {
   readonly turn?: number;
   /** What was noted on the page. */
   readonly notes?: readonly PlacedNote[];
+}
+
+/** A note with the place that it is put at, in the frame of the page's runs. */
+export interface PlacedNote {
+  readonly text: string;
+  readonly author: string;
+  readonly isMarkup: boolean;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
 }
 
 /** What pdf.js gives for a run of text; only what is used of it. */

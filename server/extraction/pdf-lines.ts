@@ -1,4 +1,5 @@
 import type { Run } from './pdf-items.ts';
+import { NoteMarks, withoutRaisedMarks } from './pdf-note-marks.ts';
 
 /** Runs on one baseline with no gap between them that is wider than a word space. */
 export interface Segment {
@@ -61,16 +62,19 @@ export function lineOf(segments: readonly Segment[]): Line {
   const { size, font, isMono, y } = dominant(runs);
   let text = '';
   let last: Run | null = null;
+  const marks = new NoteMarks();
   for (const run of runs) {
+    let isParted = false;
     if (last) {
       const gap = rtlChars > 0 ? last.x - run.right : run.x - last.right;
-      if (last.spaceAfter || gap > WORD_GAP * Math.max(run.size, last.size)) text += ' ';
+      isParted = last.spaceAfter || gap > WORD_GAP * Math.max(run.size, last.size);
+      if (isParted || marks.isLeading(run)) text += ' ';
     }
-    text += run.text;
+    text += marks.textOf(run, text, isParted);
     last = run;
   }
   return {
-    text,
+    text: withoutRaisedMarks(text),
     x: Math.min(...runs.map((run) => run.x)),
     right: Math.max(...runs.map((run) => run.right)),
     y,

@@ -1,17 +1,7 @@
 import type { Flow } from './pdf-columns.ts';
+import type { PlacedNote } from './pdf-items.ts';
 import { aside, type PdfParagraph } from './pdf-paragraphs.ts';
 import { quotesText } from './quotes-text.ts';
-
-/** A note with the place that it is put at, in the frame of the page's runs. */
-export interface PlacedNote {
-  readonly text: string;
-  readonly author: string;
-  readonly isMarkup: boolean;
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
 
 /**
  * The paragraphs with each note after the one that it stands at, marked as a note and with its author.

@@ -20,6 +20,7 @@ import { type Frame, framesOf } from './pdf-items.ts';
 import { withNotes } from './pdf-notes.ts';
 import { aside, type PdfParagraph, paragraphsOf } from './pdf-paragraphs.ts';
 import { withAnnotations } from './pdf-placed-annotations.ts';
+import { PdfSymbols } from './pdf-symbols.ts';
 import { type UnitSelection, unitFilter } from './unit-selection.ts';
 
 // pdf.js makes a matrix when it loads, for drawing, which we never do. With this it needs no native canvas.
@@ -55,7 +56,7 @@ async function* readPages(
   const isWanted = unitFilter(units);
   const skipped = new Set(units.skipUnits);
   const headings = new PdfHeadings();
-  const decodability = new PdfDecodability();
+  const fonts: PdfFonts = { decodability: new PdfDecodability(), symbols: new PdfSymbols() };
   const words = new DocumentWords();
   const furniture = new PdfFurniture(total);
   const pages = new Map<number, Frame[]>();
@@ -67,7 +68,7 @@ async function* readPages(
       pages.set(ahead, []);
       if (skipped.has(ahead)) continue;
       await onUnit(ahead);
-      const frames = await readPage(document, ahead, decodability).catch((cause: unknown) => {
+      const frames = await readPage(document, ahead, fonts).catch((cause: unknown) => {
         failures.set(ahead, failureOfPage(cause, document, ahead, name));
         return [];
       });
@@ -115,18 +116,24 @@ async function open(bytes: Buffer, name: string): Promise<PDFDocumentProxy> {
   );
 }
 
-async function readPage(document: PDFDocumentProxy, index: number, decodability: PdfDecodability): Promise<Frame[]> {
+async function readPage(document: PDFDocumentProxy, index: number, fonts: PdfFonts): Promise<Frame[]> {
   const page = await document.getPage(index + 1).catch((cause: unknown) => {
     throw new NoSuchPageError('The tree of pages has no page here.', { cause });
   });
   try {
-    const frames = await framesOfPage(page, decodability);
+    const frames = await framesOfPage(page, fonts);
     // The layout of such a crowd may fail or take for ever. Better now than when its neighbours have been told with it.
     if (countRuns(frames) > CROWDED_RUNS) layOut(frames);
     return frames;
   } finally {
     page.cleanup();
   }
+}
+
+/** What is learnt of a document's fonts from page to page. */
+interface PdfFonts {
+  readonly decodability: PdfDecodability;
+  readonly symbols: PdfSymbols;
 }
 
 class NoSuchPageError extends Error {}
@@ -149,13 +156,11 @@ const FULL_RUNS = 2000;
 // Several times what the fullest page of text has.
 const CROWDED_RUNS = 20_000;
 
-async function framesOfPage(page: PDFPageProxy, decodability: PdfDecodability): Promise<Frame[]> {
+async function framesOfPage(page: PDFPageProxy, { decodability, symbols }: PdfFonts): Promise<Frame[]> {
   const { items, styles } = await page.getTextContent();
-  const texts = await withoutUndecodable(
-    items.filter((item) => 'str' in item),
-    page,
-    decodability,
-  );
+  const drawn = items.filter((item) => 'str' in item);
+  const mended = await symbols.mend(drawn, (names) => fontFactsOf(page, names));
+  const texts = await withoutUndecodable(mended, page, decodability);
   const isMono = (font: string) => styles[font]?.fontFamily === 'monospace';
   const chars = sum(texts.map((item) => item.str.length));
   const monoChars = sum(texts.map((item) => (isMono(item.fontName) ? item.str.length : 0)));
