@@ -1,7 +1,9 @@
 import { fail } from '#domain/failure.ts';
+import { BadParts } from './bad-parts.ts';
 import type { BlockDocument } from './blocks.ts';
 import { declaredTitle } from './declared-title.ts';
 import { OdtWalker } from './odt-walk.ts';
+import { ignoreBadPart } from './office-package.ts';
 import { readXml, readXmlTexts } from './xml-events.ts';
 import { openZipPackage, type ZipPackage, type ZipPackageOptions } from './zip-package.ts';
 
@@ -18,13 +20,15 @@ export async function readOdt(path: string, options: ZipPackageOptions): Promise
     if (!parts.has('content.xml')) fail('damaged_document', { name });
     const walker = new OdtWalker();
     // The named styles stand apart from those that the program made on the way.
-    await readXml(parts.read('styles.xml'), walker);
+    const badParts = new BadParts(name);
+    const bad = await badParts.attempt('The part with the styles', () => readXml(parts.read('styles.xml'), walker));
     await readXml(parts.read('content.xml'), walker);
     const { blocks } = walker.flow;
-    const meta = await readXmlTexts(parts.read('meta.xml'), new Set(['dc:title', 'dc:language']));
-    const first = blocks.find((block) => block.kind === 'heading' && block.level <= 1);
+    if (bad) blocks.push(bad);
+    const wanted = new Set(['dc:title', 'dc:language']);
+    const meta = (await readXmlTexts(parts.read('meta.xml'), wanted).catch(ignoreBadPart)) ?? new Map<string, string>();
     return {
-      title: declaredTitle(meta.get('dc:title')) ?? declaredTitle(first?.text),
+      title: declaredTitle(meta.get('dc:title')) ?? declaredTitle(walker.firstHeading),
       language: meta.get('dc:language') ?? walker.language,
       blocks,
     };
