@@ -1,9 +1,10 @@
 import { BlockFlow } from './block-flow.ts';
+import { headingLevelOfName, isTitleName } from './office/heading-names.ts';
 import { charsetOfCodePage, charsetOfFont, languageOfNumber } from './rtf-charsets.ts';
 import type { RtfListener } from './rtf-tokens.ts';
-import { READ_THOUGH_STARRED, SKIPPED, STORIES, TEXTS } from './rtf-words.ts';
+import { NUMBERS, READ_THOUGH_STARRED, SKIPPED, STORIES, TEXTS } from './rtf-words.ts';
 
-type Destination = 'body' | 'skip' | 'fonts' | 'styles' | 'title';
+type Destination = 'body' | 'skip' | 'fonts' | 'styles' | 'info' | 'title' | 'number';
 
 /** What holds until the end of a group. */
 interface GroupState {
@@ -50,6 +51,8 @@ export class RtfWalker implements RtfListener {
   #tableFont = 0;
   #tableStyle: number | null = null;
   #styleName = '';
+  /** The number of a list item, as the writer shows it to readers that do not count. */
+  #number = '';
   #isStarred = false;
   #isDone = false;
   #skipChars = 0;
@@ -81,11 +84,15 @@ export class RtfWalker implements RtfListener {
     const outer = this.#outer.pop();
     if (!outer || this.#isDone) return;
     if (closed.destination === 'styles' && outer.destination === 'styles') this.#endStyle();
+    if (closed.destination === 'fonts' && outer.destination !== 'fonts') {
+      outer.charset = this.#fonts.get(this.#defaultFont ?? 0) ?? outer.charset;
+    }
     if (closed.isStory) {
       this.#endParagraph();
       this.#paragraphs.pop();
     }
     this.#state = outer;
+    if (closed.destination === 'number' && outer.destination === 'body') this.#writeNumber();
     if (this.#outer.length > 0) return;
     this.#endParagraph();
     this.#endRow();
@@ -126,8 +133,12 @@ export class RtfWalker implements RtfListener {
       state.destination = 'skip';
     } else if (word === 'fonttbl') state.destination = 'fonts';
     else if (word === 'stylesheet') state.destination = 'styles';
-    else if (word === 'title' && state.destination === 'skip') state.destination = 'title';
-    else if (STORIES.has(word)) {
+    else if (word === 'info') state.destination = 'info';
+    else if (word === 'title' && state.destination === 'info') state.destination = 'title';
+    else if (NUMBERS.has(word) && state.destination === 'body') {
+      state.destination = 'number';
+      this.#number = '';
+    } else if (STORIES.has(word)) {
       state.destination = 'body';
       state.isStory = true;
       this.#paragraphs.push('');
@@ -222,6 +233,13 @@ export class RtfWalker implements RtfListener {
     if (destination === 'body') this.#paragraphs[this.#paragraphs.length - 1] += text;
     else if (destination === 'title') this.title += text;
     else if (destination === 'styles') this.#styleName += text;
+    else if (destination === 'number') this.#number += text;
+  }
+
+  /** A bullet says nothing; in fonts of signs, it may be a letter. */
+  #writeNumber(): void {
+    const number = this.#number.trim();
+    if (/\p{N}|\p{L}[.):\]]|\p{L}{3}/u.test(number)) this.#write(`${number} `);
   }
 
   /** A character of several bytes may be cut by a piece of the file, but never by anything else. */
@@ -237,10 +255,10 @@ export class RtfWalker implements RtfListener {
 
   #endStyle(): void {
     const name = this.#styleName.replace(/;\s*$/, '').trim().toLowerCase();
-    const level = /^(?:heading|überschrift|titre|título|titolo|заголовок) ?(\d)/.exec(name)?.[1];
+    const level = headingLevelOfName(name);
     // A style of characters has no number of this kind.
-    if (this.#tableStyle !== null && level !== undefined) this.#headingLevels.set(this.#tableStyle, Number(level));
-    else if (this.#tableStyle !== null && name === 'title') this.#headingLevels.set(this.#tableStyle, 0);
+    if (this.#tableStyle !== null && level !== null) this.#headingLevels.set(this.#tableStyle, level);
+    else if (this.#tableStyle !== null && isTitleName(name)) this.#headingLevels.set(this.#tableStyle, 0);
     this.#styleName = '';
     this.#tableStyle = null;
   }

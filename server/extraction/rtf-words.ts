@@ -22,13 +22,16 @@ export const TEXTS: Readonly<Record<string, string>> = {
 };
 
 /** Paragraphs within a paragraph. */
-export const STORIES = new Set(['footnote', 'shptxt']);
+export const STORIES = new Set(['footnote', 'shptxt', 'annotation']);
+
+/** The number of a list item, told as text for readers that do not count. */
+export const NUMBERS = new Set(['listtext', 'pntext']);
 
 /** What is drawn, embedded, on every page, or about the document rather than in it. */
 export const SKIPPED = new Set(
   (
-    'colortbl info pict objdata header headerl headerr headerf footer footerl footerr footerf fldinst bkmkstart bkmkend ' +
-    'pntext pntxta pntxtb listtext annotation atnid atnauthor xe tc txe rxe sp sn sv nonshppict filetbl revtbl ' +
+    'colortbl pict objdata header headerl headerr headerf footer footerl footerr footerf fldinst bkmkstart bkmkend ' +
+    'pntxta pntxtb atnid atnauthor xe tc txe rxe sp sn sv nonshppict shprslt filetbl revtbl ' +
     'ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn themedata datastore listtable listoverridetable rsidtbl xmlnstbl ' +
     'mmathPr latentstyles falt panose'
   ).split(' '),
