@@ -10,6 +10,7 @@ const serverArrows = {
   db: [],
   embedding: ['db', 'sources', 'text'],
   engine: ['db'],
+  'event-loop': [],
   extraction: ['text'],
   http: [],
   knowledge: ['db', 'library', 'sources'],

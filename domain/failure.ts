@@ -7,6 +7,11 @@ import { z } from 'zod';
 const FAILURES = {
   // What was given
   invalid_input: ['The request is not in the expected form: {detail}', 'Correct it and send it again.', false],
+  request_too_large: [
+    'The request is larger than the limit of {limit}.',
+    'Send it in several smaller requests; files are uploaded, not pasted.',
+    false,
+  ],
   invalid_url: ['“{url}” is not a web address.', 'Paste a full address that begins with http:// or https://.', false],
   upload_not_found: ['That upload is not here any more.', 'Drop the file again.', false],
   unreadable_file: [

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { FailureError } from '#domain/failure.ts';
 import type { Upload } from '#domain/source.ts';
-import { sniffMediaType } from '#server/extraction/sniff.ts';
+import { type SniffRequest, sniffInChild } from '#server/extraction/sniff-in-child.ts';
 import { insertSource } from '#server/library/kept-sources.ts';
 import { receiveUpload, type StoredFile } from '#server/sources/upload.ts';
 import type { Runtime } from './runtime.ts';
@@ -14,13 +14,17 @@ import type { Runtime } from './runtime.ts';
 export async function receiveUploads(request: Request, owner: string, into: Runtime): Promise<Upload[]> {
   const folder = join(into.settings.dataDir, 'uploads');
   const stored = await receiveUpload(request, { folder, maxFileBytes: into.settings.maxUploadBytes });
+  const limits = { memoryBytes: into.settings.extractionMemoryBytes };
   try {
-    const typed = await Promise.all(
-      stored.map(async (file) => ({
+    const typed: (StoredFile & { mediaType: string })[] = [];
+    for (const file of stored) {
+      const path = join(folder, file.path);
+      const { signal } = request;
+      typed.push({
         ...file,
-        mediaType: await guessMediaType(join(folder, file.path), file.filename),
-      })),
-    );
+        mediaType: await guessMediaType({ path, name: file.filename, ownerId: owner, limits, signal }),
+      });
+    }
     await into.database.store.transaction().execute(async (trx) => {
       for (const file of typed) await insertSource(trx, sourceOf(file, owner));
     });
@@ -35,9 +39,9 @@ export async function receiveUploads(request: Request, owner: string, into: Runt
 }
 
 /** What the file seems to be. A file that cannot be read is taken all the same: its task says why. */
-async function guessMediaType(path: string, filename: string): Promise<string> {
+async function guessMediaType(request: SniffRequest): Promise<string> {
   try {
-    return await sniffMediaType(path, filename);
+    return await sniffInChild(request);
   } catch (error) {
     if (error instanceof FailureError) return 'application/octet-stream';
     throw error;

@@ -1,5 +1,6 @@
 import { type Failure, FailureError, failure } from '#domain/failure.ts';
 import { ownerOf } from '#server/accounts/local-owner.ts';
+import { PRIVATE_HEADERS } from '#server/http/security-headers.ts';
 import { refusalOf } from '#server/http/trusted-request.ts';
 import { httpStatusOf } from '#server/trpc/failure-status.ts';
 import { type Runtime, runtime } from './runtime.ts';
@@ -11,9 +12,16 @@ export interface Served {
 }
 
 /**
- * Answers a request to a route: refuses foreign ones, and turns failures into `{ error: Failure }` with their status.
+ * Answers a request to a route: refuses foreign ones, turns failures into `{ error: Failure }` with their status, and
+ * marks every answer as private.
  */
 export async function serveRequest(request: Request, answer: (served: Served) => Promise<Response>): Promise<Response> {
+  const response = await answerOrFailure(request, answer);
+  for (const [name, value] of Object.entries(PRIVATE_HEADERS)) response.headers.set(name, value);
+  return response;
+}
+
+async function answerOrFailure(request: Request, answer: (served: Served) => Promise<Response>): Promise<Response> {
   try {
     const opened = await runtime();
     const refusal = refusalOf(request.headers, opened.settings);

@@ -1,4 +1,6 @@
+import { constants } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
+import { watchForStalls } from './event-loop/stall-watch.ts';
 import { type Runtime, runtime } from './runtime.ts';
 
 /**
@@ -7,6 +9,7 @@ import { type Runtime, runtime } from './runtime.ts';
  */
 export async function startServer(): Promise<void> {
   try {
+    watchForStalls();
     const opened = await runtime();
     if (opened.settings.workerConcurrency > 0) await opened.startWorker();
     for (const signal of ['SIGTERM', 'SIGINT'] as const) stopBeforeNext(signal, opened);
@@ -16,21 +19,23 @@ export async function startServer(): Promise<void> {
   }
 }
 
-/** Whoever asked for it to stop expects it to be gone within ten seconds. */
-const STOP_LIMIT_MS = 8_000;
+/** How long tasks may take to be handed back, and open downloads and uploads to end after that: ten seconds in all. */
+const HAND_BACK_LIMIT_MS = 6_000;
+const CONNECTIONS_LIMIT_MS = 3_000;
 
 /**
- * Lets go of every task before Next ends the process, which it does as soon as no request is open: a task that was not
- * handed back would count as one that its worker has died over.
+ * Hands back every task before Next ends the process: a task that was not handed back would count as one that its worker
+ * has died over. Next then waits for open requests; a download or an upload that has stalled does not hold it for long.
  */
 function stopBeforeNext(signal: 'SIGTERM' | 'SIGINT', opened: Runtime): void {
   const ofNext = process.listeners(signal);
   process.removeAllListeners(signal);
   process.on(signal, () => {
-    void Promise.race([opened.stop(), wait(STOP_LIMIT_MS)])
+    void Promise.race([opened.stop(), wait(HAND_BACK_LIMIT_MS)])
       .catch((error: unknown) => console.warn('not everything could be let go of:', error))
       .finally(() => {
         for (const listener of ofNext) listener.call(process, signal);
+        setTimeout(() => process.exit(128 + constants.signals[signal]), CONNECTIONS_LIMIT_MS).unref();
       });
   });
 }

@@ -1,5 +1,7 @@
 /** `npm run worker`: runs tasks without serving pages. For PostgreSQL, beside any number of others. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { readSettings } from '#server/settings/settings.ts';
+import { watchForStalls } from './event-loop/stall-watch.ts';
 import { openRuntime } from './runtime.ts';
 
 const settings = readSettings(process.env);
@@ -10,12 +12,15 @@ if (settings.databaseUrl === null) {
   process.exit(1);
 }
 
+watchForStalls();
 const worker = await openRuntime({ ...settings, workerConcurrency: Math.max(1, settings.workerConcurrency) });
 await worker.startWorker();
 console.log(`Throughline worker: up to ${worker.settings.workerConcurrency} tasks at once`);
 
+const STOP_LIMIT_MS = 9_000;
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
-    void worker.stop().then(() => process.exit(0));
+    // A task that cannot be handed back in time is taken over by another worker.
+    void Promise.race([worker.stop(), wait(STOP_LIMIT_MS)]).then(() => process.exit(0));
   });
 }

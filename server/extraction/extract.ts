@@ -69,7 +69,10 @@ export async function* extract(request: ExtractionRequest): AsyncGenerator<Extra
   let timeoutMs = limits.timeoutMs;
   const start = (process: ReadingProcess) => {
     const units = { fromUnit: order.next, onlyUnits, skipUnits: [...badUnits] };
-    return new ReadingChild({ path, mediaType, name, charset, ...units, limits: { ...limits, timeoutMs } }, process);
+    return new ReadingChild(
+      { path, mediaType, name, charset, hint: null, ...units, limits: { ...limits, timeoutMs } },
+      process,
+    );
   };
   const startNew = () => start(new ReadingProcess(limits.memoryBytes));
 
@@ -130,7 +133,8 @@ export async function* extract(request: ExtractionRequest): AsyncGenerator<Extra
   }
 }
 
-function isBadNews(heard: Heard): boolean {
+/** What may be the fault of the document that the process has read before. */
+export function isBadNews(heard: Heard): boolean {
   if (heard.kind === 'events') return heard.events.some((event) => event.type === 'unit-failed');
   return heard.kind === 'failed' || isDeath(heard);
 }
@@ -140,7 +144,8 @@ function failureOfUnit(death: 'too-silent' | 'too-heavy' | 'died', unit: number,
   return failure(codes[death], { page: unit + 1, name });
 }
 
-function throwEnding(ending: Exclude<Ending, { kind: 'done' }>, name: string): never {
+/** Throws the failure or the abortion that an ending stands for. */
+export function throwEnding(ending: Exclude<Ending, { kind: 'done' }>, name: string): never {
   switch (ending.kind) {
     case 'failed':
       throw new FailureError(ending.failure, { cause: ending.detail });

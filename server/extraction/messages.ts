@@ -38,11 +38,16 @@ const unitFailedSchema = z.object({
   failure: failureSchema,
 });
 
+const mediaTypeSchema = z.custom<MediaType>((value) => typeof value === 'string' && isMediaType(value));
+
 /** What the child is to read. */
 export const childTaskSchema = z.object({
   path: z.string(),
-  mediaType: z.custom<MediaType>((value) => typeof value === 'string' && isMediaType(value)),
+  /** Null where only its type is asked for. */
+  mediaType: mediaTypeSchema.nullable(),
   name: z.string(),
+  /** A content type that the type of a text may follow. */
+  hint: z.string().nullable(),
   charset: z.string().nullable(),
   fromUnit: z.int().nonnegative(),
   onlyUnits: z.array(z.int().nonnegative()).readonly().nullable(),
@@ -75,7 +80,8 @@ export const childMessageSchema = z.discriminatedUnion('type', [
   }),
   /** A document that is read unit by unit: this one is in work now, maybe ahead of what is told next. */
   z.object({ type: z.literal('working'), unit: z.int().nonnegative() }),
-  z.object({ type: z.literal('done') }),
+  /** What was asked for is done; with the type of the file, where that was asked for. */
+  z.object({ type: z.literal('done'), mediaType: mediaTypeSchema.nullable() }),
   z.object({
     type: z.literal('failed'),
     failure: failureSchema,

@@ -8,6 +8,9 @@ import { formatByteLimit } from './extraction-limits.ts';
 import type { ChildTask } from './messages.ts';
 import { unitFilter } from './unit-selection.ts';
 
+/** A document whose type is known. */
+type ReadingTask = ChildTask & { readonly mediaType: MediaType };
+
 /**
  * Reads a document, in this process. Only the child calls it: nothing here is stopped or watched.
  * Each kind's reader is loaded when it is needed, so that a text file does not wait for the PDF library.
@@ -17,7 +20,7 @@ import { unitFilter } from './unit-selection.ts';
  * @throws FailureError for what is wrong with the document
  */
 export async function* readDocument(
-  task: ChildTask,
+  task: ReadingTask,
   onUnit: (index: number) => Promise<void>,
 ): AsyncGenerator<ExtractionEvent, void> {
   if (task.mediaType === 'application/pdf') {

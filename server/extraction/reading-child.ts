@@ -1,11 +1,13 @@
 import type { Failure } from '#domain/failure.ts';
+import type { MediaType } from '#domain/media-type.ts';
 import type { ExtractionEvent } from './extraction-event.ts';
 import { type ChildTask, childMessageSchema } from './messages.ts';
 import type { CauseOfDeath, ReadingProcess } from './reading-process.ts';
 
 /** Why no more events come. */
 export type Ending =
-  | { readonly kind: 'done' }
+  /** With the type of the file, where that was asked for. */
+  | { readonly kind: 'done'; readonly mediaType: MediaType | null }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly detail: string }
   /** The time for the whole reading is up. */
   | { readonly kind: 'too-slow' }
@@ -27,6 +29,8 @@ export type Heard = { readonly kind: 'events'; readonly events: readonly Extract
  */
 export class ReadingChild {
   readonly process: ReadingProcess;
+  /** Whether its process has read other documents before. */
+  readonly isSecondhand: boolean;
   readonly #limits: ChildTask['limits'];
   readonly #batches: (readonly ExtractionEvent[])[] = [];
   readonly #memoryWatch: NodeJS.Timeout;
@@ -41,6 +45,7 @@ export class ReadingChild {
   constructor(task: ChildTask, process: ReadingProcess) {
     this.#limits = task.limits;
     this.process = process;
+    this.isSecondhand = process.documents > 0;
     this.#memoryWatch = setInterval(() => this.#watchMemory(), MEMORY_CHECK_INTERVAL_MS).unref();
     const listener = {
       heard: (message: unknown) => this.#hear(message),
@@ -49,12 +54,7 @@ export class ReadingChild {
         this.#gone.resolve();
       },
     };
-    process.begin(listener, { type: 'read', task });
-  }
-
-  /** Whether its process has read other documents before. */
-  get isSecondhand(): boolean {
-    return this.process.documents > 1;
+    process.begin(listener, task);
   }
 
   /** The unit that the child was last at, if it reads unit by unit and has begun with one. */
@@ -143,7 +143,7 @@ export class ReadingChild {
         this.#batches.push(heard.data.events);
         break;
       case 'done':
-        this.#finish({ kind: 'done' });
+        this.#finish({ kind: 'done', mediaType: heard.data.mediaType });
         break;
       case 'failed':
         this.#finish({ kind: 'failed', failure: heard.data.failure, detail: heard.data.detail });

@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { realpathSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { join } from 'node:path';
-import type { ParentMessage } from './messages.ts';
+import { join, sep } from 'node:path';
+import type { ChildTask, ParentMessage } from './messages.ts';
+import { ReadingInbox } from './reading-inbox.ts';
 import { residentBytes } from './resident-bytes.ts';
 
 /** How a process came to its end that nobody here had ended. */
@@ -23,22 +25,26 @@ export class ReadingProcess {
   /** Its heap and its watchdog are set for this much resident memory, for all its life. */
   readonly memoryBytes: number;
   readonly #process: ChildProcess;
+  readonly #inbox = new ReadingInbox();
   #listener: ProcessListener | null = null;
   #documents = 0;
   #stderr = '';
 
   constructor(memoryBytes: number) {
     this.memoryBytes = memoryBytes;
-    this.#process = startProcess(memoryBytes);
+    this.#process = startProcess(memoryBytes, this.#inbox.folder);
     this.#process.on('message', (message) => {
       if (this.#listener) this.#listener.heard(message);
       else this.kill();
     });
     this.#process.on('error', (error) => {
       // It never started.
-      if (this.#process.pid === undefined) this.#tellGone({ kind: 'died', detail: error.message });
+      if (this.#process.pid !== undefined) return;
+      this.#inbox.remove();
+      this.#tellGone({ kind: 'died', detail: error.message });
     });
     this.#process.on('exit', (code, signal) => {
+      this.#inbox.remove();
       // Its last words may still be on their way.
       const settle = () => setImmediate(() => this.#tellGone(causeOfDeath(code, signal, this.#stderr)));
       if (this.#process.connected) this.#process.once('disconnect', settle);
@@ -49,7 +55,7 @@ export class ReadingProcess {
     });
   }
 
-  /** How many documents it was given. */
+  /** How many documents it was given to read; files whose type alone was asked for do not count. */
   get documents(): number {
     return this.#documents;
   }
@@ -65,16 +71,17 @@ export class ReadingProcess {
   }
 
   /** Gives it a document to read, and hears it from now on. */
-  begin(listener: ProcessListener, message: ParentMessage): void {
+  begin(listener: ProcessListener, task: ChildTask): void {
     this.#listener = listener;
-    this.#documents += 1;
+    if (task.mediaType !== null) this.#documents += 1;
     this.#hold('ref');
-    this.say(message);
+    this.say({ type: 'read', task: { ...task, path: this.#inbox.put(task.path) } });
   }
 
   /** It has nothing to do and nothing to say. */
   rest(): void {
     this.#listener = null;
+    this.#inbox.clear();
     this.#hold('unref');
   }
 
@@ -110,9 +117,9 @@ export class ReadingProcess {
 
 const STDERR_CHARS = 4000;
 
-function startProcess(memoryBytes: number): ChildProcess {
+function startProcess(memoryBytes: number, inbox: string): ChildProcess {
   // Next bundles this file, so its own place says nothing: the sources lie under the application's root.
-  const root = process.env.THROUGHLINE_ROOT ?? process.cwd();
+  const root = realpathSync(process.env.THROUGHLINE_ROOT ?? process.cwd());
   const heapMegabytes = Math.max(64, Math.floor((memoryBytes * 0.75) / 1024 ** 2));
   // Not fork(): Turbopack takes its argument for a module of the bundle.
   const program = join(root, 'server', 'extraction', 'child.ts');
@@ -120,12 +127,7 @@ function startProcess(memoryBytes: number): ChildProcess {
     process.execPath,
     [
       `--max-old-space-size=${heapMegabytes}`,
-      '--disallow-code-generation-from-strings',
-      // It reads files, and that is all: no writing, no processes, no native add-ons.
-      '--permission',
-      '--allow-fs-read=*',
-      '--allow-worker',
-      '--disable-warning=SecurityWarning',
+      ...confinementFlags(root, inbox),
       '--disable-warning=ExperimentalWarning',
       program,
     ],
@@ -140,6 +142,19 @@ function startProcess(memoryBytes: number): ChildProcess {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     },
   );
+}
+
+/** It reads its own program and the file that it is given: no other file, no writing, no processes, no add-ons. */
+export function confinementFlags(root: string, inbox: string): string[] {
+  const folders = [inbox, join(root, 'server'), join(root, 'domain'), realpathSync(join(root, 'node_modules'))];
+  return [
+    '--permission',
+    ...folders.map((folder) => `--allow-fs-read=${join(folder, sep)}`),
+    `--allow-fs-read=${join(root, 'package.json')}`,
+    '--allow-worker',
+    '--disable-warning=SecurityWarning',
+    '--disallow-code-generation-from-strings',
+  ];
 }
 
 function causeOfDeath(code: number | null, signal: NodeJS.Signals | null, stderr: string): CauseOfDeath {

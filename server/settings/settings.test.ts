@@ -16,6 +16,8 @@ const defaults = {
   workerSecret: null,
   drainSeconds: 50,
   drainAfterRequests: false,
+  apiMaxBodyBytes: 16_777_216,
+  apiMaxBatch: 50,
   maxUploadBytes: 209_715_200,
   allowPrivateUrls: false,
   youtubeBaseUrl: 'https://www.youtube.com',

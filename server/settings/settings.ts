@@ -31,6 +31,8 @@ const environmentSchema = z
     WORKER_SECRET: optional(z.string().min(16).nullable().default(null)),
     DRAIN_SECONDS: optional(whole.min(1).max(3_600).default(50)),
     DRAIN_AFTER_REQUESTS: optional(flag.default(false)),
+    API_MAX_BODY_BYTES: optional(whole.min(16 * 1024).default(16 * 1024 * 1024)),
+    API_MAX_BATCH: optional(whole.positive().default(50)),
     MAX_UPLOAD_BYTES: optional(whole.positive().default(200 * 1024 * 1024)),
     ALLOW_PRIVATE_URLS: optional(flag.default(false)),
     YOUTUBE_BASE_URL: optional(z.url({ protocol: /^https?$/ }).default('https://www.youtube.com')),
@@ -84,6 +86,9 @@ export interface Settings {
   readonly drainSeconds: number;
   /** Whether this process runs tasks after each request that may have made some, as hosts without long-lived processes need it. */
   readonly drainAfterRequests: boolean;
+  /** The largest body of an API request other than an upload, and the most calls in one tRPC batch. */
+  readonly apiMaxBodyBytes: number;
+  readonly apiMaxBatch: number;
   readonly maxUploadBytes: number;
   readonly allowPrivateUrls: boolean;
   readonly youtubeBaseUrl: string;
@@ -143,6 +148,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     workerSecret: env.WORKER_SECRET,
     drainSeconds: env.DRAIN_SECONDS,
     drainAfterRequests: env.DRAIN_AFTER_REQUESTS,
+    apiMaxBodyBytes: env.API_MAX_BODY_BYTES,
+    apiMaxBatch: env.API_MAX_BATCH,
     maxUploadBytes: env.MAX_UPLOAD_BYTES,
     allowPrivateUrls: env.ALLOW_PRIVATE_URLS,
     youtubeBaseUrl: env.YOUTUBE_BASE_URL,

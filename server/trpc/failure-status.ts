@@ -5,6 +5,7 @@ import type { FailureCode } from '#domain/failure.ts';
 /** The one table from failures to the wire: a new failure without an answer here does not compile. */
 const STATUS = {
   invalid_input: 'BAD_REQUEST',
+  request_too_large: 'PAYLOAD_TOO_LARGE',
   invalid_url: 'BAD_REQUEST',
   empty_text: 'BAD_REQUEST',
   upload_not_found: 'NOT_FOUND',

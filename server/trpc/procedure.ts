@@ -13,6 +13,7 @@ import type { Library } from '#server/library/library.ts';
 import type { ProgressService } from '#server/progress/progress-service.ts';
 import type { Search } from '#server/search/search.ts';
 import { trpcCodeOf } from './failure-status.ts';
+import { holdsZeroCharacter } from './zero-character.ts';
 
 /** What procedures work with, and for whom. */
 export interface Context {
@@ -48,8 +49,14 @@ const trpc = initTRPC.context<Context>().create({
 
 export const router = trpc.router;
 
-/** A procedure whose expected failures reach the caller with their own status, and nobody else's words. */
-export const procedure = trpc.procedure.use(async ({ next }) => {
+/**
+ * A procedure whose expected failures reach the caller with their own status and words. Input with a zero character in
+ * it is refused whatever its shape.
+ */
+export const procedure = trpc.procedure.use(async ({ next, getRawInput }) => {
+  if (holdsZeroCharacter(await getRawInput())) {
+    throw new TRPCError({ code: 'BAD_REQUEST', message: 'it holds a zero character (U+0000).' });
+  }
   const result = await next();
   if (result.ok || !(result.error.cause instanceof FailureError)) return result;
   const { cause } = result.error;

@@ -1,12 +1,12 @@
 import { FailureError } from '#domain/failure.ts';
 import { newId } from '#server/db/new-id.ts';
-import { sniffMediaType } from '#server/extraction/sniff.ts';
 import type { StoredDocument } from '#server/library/documents.ts';
 import { insertSource, type KeptSource } from '#server/library/kept-sources.ts';
 import type { Effect } from '#server/progress/task-run.ts';
 import { type CrawledPage, crawlSite, type StoredPage } from '#server/sources/crawl/crawl-site.ts';
 import type { PhaseTracker } from '../pipeline.ts';
 import { urlOf } from '../reading/bring-source.ts';
+import { mediaTypeOf } from '../reading/reading.ts';
 import { finishLoading, newDocument } from './finish-loading.ts';
 import { forgetFiles } from './forget-documents.ts';
 import type { IngestionWork } from './ingestion-work.ts';
@@ -107,7 +107,11 @@ export async function expandSite(
   async function documentOf(saved: StoredPage, row: StoredItem, page: KeptSource): Promise<StoredDocument> {
     return {
       ...newDocument(work, row, page),
-      media_type: await sniffMediaType(saved.file, saved.filename ?? page.name, saved.mediaType),
+      media_type: await mediaTypeOf(
+        { deps, source: page },
+        { path: saved.file, name: saved.filename ?? page.name, hint: saved.mediaType },
+        track.signal,
+      ),
       file_key: fileKeyOf(page.url ?? ''),
       fingerprint: saved.sha256,
       charset: saved.charset,

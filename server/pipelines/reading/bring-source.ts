@@ -3,12 +3,11 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { fail } from '#domain/failure.ts';
 import type { Unit } from '#domain/plan.ts';
-import { sniffMediaType } from '#server/extraction/sniff.ts';
 import type { StoredDocument } from '#server/library/documents.ts';
 import { readableType } from '#server/sources/readable-type.ts';
 import { type OpenedResponse, openUrl } from '#server/sources/safe-fetch.ts';
 import { chooseTrack, downloadTranscript, toWebVtt, videoIdOf, videoSchema } from '#server/sources/youtube.ts';
-import type { Reading } from './reading.ts';
+import { mediaTypeOf, type Reading } from './reading.ts';
 
 /** Who hears how the bytes come in. */
 export interface Bringing {
@@ -41,7 +40,9 @@ export async function checkStoredFile(reading: Reading, bringing: Bringing): Pro
   await bringing.plan(bytes, 'bytes');
   // A pasted text is called what it begins with, which says nothing of its type.
   const mediaType =
-    source.kind === 'text' ? source.mediaType : await sniffMediaType(path, source.name, source.mediaType);
+    source.kind === 'text'
+      ? source.mediaType
+      : await mediaTypeOf(reading, { path, name: source.name, hint: source.mediaType }, bringing.signal);
   const hash = createHash('sha256');
   let read = 0;
   for await (const chunk of createReadStream(path, { signal: bringing.signal })) {
@@ -77,7 +78,11 @@ export async function savePage(reading: Reading, response: OpenedResponse, bring
   await bringing.plan(bytes, 'bytes');
   bringing.count(bytes);
   return {
-    media_type: await sniffMediaType(deps.files.pathOf(key), response.filename ?? source.name, hint),
+    media_type: await mediaTypeOf(
+      reading,
+      { path: deps.files.pathOf(key), name: response.filename ?? source.name, hint },
+      bringing.signal,
+    ),
     fingerprint: sha256,
     file_key: key,
     charset: response.charset,

@@ -5,6 +5,7 @@ import { fail } from '#domain/failure.ts';
 import { isMediaType, type MediaType } from '#domain/media-type.ts';
 import type { Database } from '#server/db/database.ts';
 import type { ExtractionLimits } from '#server/extraction/extraction-limits.ts';
+import { type SniffRequest, sniffInChild } from '#server/extraction/sniff-in-child.ts';
 import type { StoredDocument } from '#server/library/documents.ts';
 import type { KeptSource } from '#server/library/kept-sources.ts';
 import type { FileStore } from '#server/sources/file-store.ts';
@@ -33,6 +34,15 @@ export function fileOf({ deps, document, source }: Reading): { path: string; med
   if (key === null || mediaType === null || !isMediaType(mediaType))
     return fail('source_file_missing', { name: source.name });
   return { path: deps.files.pathOf(key), mediaType };
+}
+
+/** The media type of a stored file of this source, as a reading process sees it. Throws what {@link sniffInChild} throws. */
+export function mediaTypeOf(
+  { deps, source }: Pick<Reading, 'deps' | 'source'>,
+  file: Pick<SniffRequest, 'path' | 'name' | 'hint'>,
+  signal: AbortSignal,
+): Promise<MediaType> {
+  return sniffInChild({ ...file, signal, limits: deps.extractionLimits, ownerId: source.ownerId });
 }
 
 /** SHA-256 of the bytes that stand there now. Throws `source_file_missing`. */

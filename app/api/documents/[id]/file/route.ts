@@ -5,6 +5,6 @@ import { serveRequest } from '#server/serve-request.ts';
 export function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
   return serveRequest(request, async ({ runtime, owner }) => {
     const { id } = await params;
-    return serveFile(runtime, await runtime.knowledge.file(owner, id));
+    return serveFile(request, runtime, await runtime.knowledge.file(owner, id));
   });
 }

@@ -5,6 +5,6 @@ import { serveRequest } from '#server/serve-request.ts';
 export function GET(request: Request, { params }: { params: Promise<{ summaryId: string }> }): Promise<Response> {
   return serveRequest(request, async ({ runtime, owner }) => {
     const { summaryId } = await params;
-    return serveFile(runtime, await runtime.library.file(owner, summaryId));
+    return serveFile(request, runtime, await runtime.library.file(owner, summaryId));
   });
 }
