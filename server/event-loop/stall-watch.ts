@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 
 export interface StallPolicy {
   /** A stall is logged when the event loop has not turned for this long. */
@@ -31,6 +30,8 @@ export function watchForStalls(policy: StallPolicy = DEFAULT_STALL_POLICY): Stal
   const root = process.env.THROUGHLINE_ROOT ?? process.cwd();
   const beats = new Int32Array(new SharedArrayBuffer(4));
   const workerData: StallWatcherData = { beats, ...policy };
+  // Not imported: Turbopack takes the argument of an imported Worker for a module of the bundle.
+  const { Worker } = process.getBuiltinModule('node:worker_threads');
   const worker = new Worker(join(root, 'server', 'event-loop', 'stall-watcher.ts'), {
     workerData,
     // It needs none of the keys that stand in the environment.
