@@ -17,6 +17,8 @@ export interface Server {
   /** Its origin, without a trailing slash. It stays the same over a restart. */
   readonly url: string;
   readonly api: Api;
+  /** Of the process that serves now. */
+  pid(): number;
   /** All that the server has printed so far, over all its starts. */
   log(): string;
   /** Ends the server process, and nothing but that process. Resolves when it is gone. */
@@ -47,6 +49,8 @@ const UNSET: Settings = {
   WORKER_SECRET: '',
   DRAIN_SECONDS: '',
   DRAIN_AFTER_REQUESTS: '',
+  API_MAX_BODY_BYTES: '',
+  API_MAX_BATCH: '',
   MAX_UPLOAD_BYTES: '',
   ALLOW_PRIVATE_URLS: '',
   YOUTUBE_BASE_URL: '',
@@ -111,6 +115,7 @@ export async function startServer(dataDir: string, settings: Settings): Promise<
   return {
     url,
     api: new Api(url),
+    pid: () => server.process.pid ?? 0,
     log: () => earlierLog + server.log(),
     kill: (signal) => server.kill(signal),
     restart,
