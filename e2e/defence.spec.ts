@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
+import { summaryIdOf } from '#domain/snapshot.ts';
 import { makePdf } from '#server/extraction/fixtures/pdf-documents.ts';
 import { exitTime } from '../faults/fleet.ts';
-import { isEnded, refusalOf } from './support/api.ts';
+import { type Api, isEnded, refusalOf } from './support/api.ts';
 import { expect, test } from './support/app.ts';
 import { connectSlowly, sendRaw } from './support/raw-request.ts';
 
@@ -34,10 +35,12 @@ test('pages run their own scripts and no others', async ({ app, browser }) => {
   await expect(page).toHaveURL(/\/library$/);
   expect(violations).toEqual([]);
 
+  // What markup that got into a page would try.
   await page.evaluate(() => {
-    const planted = document.createElement('script');
-    planted.textContent = 'document.title = "taken over"';
-    document.body.append(planted);
+    document.body.insertAdjacentHTML(
+      'beforeend',
+      '<img src="data:," alt="" onerror="document.title = \'taken over\'">',
+    );
   });
   await expect.poll(() => violations.length).toBe(1);
   expect(await page.title()).not.toBe('taken over');
@@ -52,16 +55,12 @@ test('the image optimizer is closed', async ({ app }) => {
 });
 
 test('a HEAD on a file leaves no file open', async ({ app }) => {
-  const large = `${'A line of a long text that is served as it came.\n'.repeat(200_000)}`;
-  const { id } = await app.api.summarizeFile({ name: 'long.txt', content: large });
-  await app.api.waitFor(id, isEnded);
-  const summary = (await app.api.library()).find(({ title }) => title !== 'survey.pdf');
-  const url = `${app.url}/api/sources/${summary?.id}/file`;
+  const url = `${app.url}${await largeFile(app.api)}`;
   const before = openFiles(app.pid());
   for (let n = 0; n < 40; n += 1) {
     const answer = await fetch(url, { method: 'HEAD', headers: { connection: 'close' } });
     expect(answer.status).toBe(200);
-    expect(Number(answer.headers.get('content-length'))).toBeGreaterThan(0);
+    expect(answer.headers.get('content-disposition')).toContain('long.txt');
   }
   await expect.poll(() => openFiles(app.pid()) - before).toBeLessThan(20);
 });
@@ -86,10 +85,10 @@ test('a body, a batch and a zero character are refused before they are worked on
 });
 
 test('a download and an upload that have stalled do not keep a server that is asked to stop', async ({ app }) => {
-  const [summary] = await app.api.library();
+  const path = await largeFile(app.api);
   const { host } = new URL(app.url);
   const download = await connectSlowly(app.url);
-  await download.send(`GET /api/sources/${summary?.id}/file HTTP/1.1\r\nhost: ${host}\r\n\r\n`);
+  await download.send(`GET ${path} HTTP/1.1\r\nhost: ${host}\r\n\r\n`);
   const upload = await connectSlowly(app.url);
   await upload.send(
     `POST /api/uploads HTTP/1.1\r\nhost: ${host}\r\ncontent-type: multipart/form-data; boundary=x\r\ncontent-length: 100000\r\n\r\n--x\r\ncontent-disposition: form-data; name="file"; filename="film.txt"\r\n\r\nthe beginning`,
@@ -101,6 +100,14 @@ test('a download and an upload that have stalled do not keep a server that is as
   await app.restart();
   expect(await app.api.isHealthy()).toBe(true);
 });
+
+/** The path of a file that no socket takes at once. */
+async function largeFile(api: Api): Promise<string> {
+  const content = 'A line of a long text that is served as it came.\n'.repeat(150_000);
+  const { id } = await api.summarizeFile({ name: 'long.txt', content });
+  const task = await api.waitFor(id, isEnded);
+  return `/api/sources/${summaryIdOf(task)}/file`;
+}
 
 function nonceOf(response: Response): string | undefined {
   return /'nonce-([^']+)'/.exec(response.headers.get('content-security-policy') ?? '')?.[1];
