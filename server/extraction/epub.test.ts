@@ -62,6 +62,10 @@ describe('one bad chapter does not take the book', () => {
 });
 
 describe('a book', () => {
+  it('leaves out how characters are read', async () => {
+    expect((await readCase('17-epub-ruby.epub')).texts).toEqual(['彼は港へ行った。']);
+  });
+
   it('whose title is a placeholder is called what its first heading says', async () => {
     const entries = book([deflated('c0.xhtml', page('<h1>The salt road</h1><p>One.</p>'))], { title: 'Untitled' });
     expect((await readContent(files, 'b.epub', entries)).title).toBe('The salt road');

@@ -47,8 +47,8 @@ export interface ExtractionRequest {
  *
  * One bad page does not take the document. A page of a PDF that cannot be parsed is told as failed. So is one that its
  * child dies of, grows too heavy at or is silent at; another child then goes on without it. Only when that befalls more
- * than `maxUnitDeaths` pages, or the time for the whole is up, does the document fail. Other kinds are read in one go,
- * and fail whole.
+ * than `maxUnitDeaths` pages, or the time for the whole is up, does the document fail. Other kinds are read in one go: a
+ * chapter, slide, sheet or line that cannot be parsed is told as failed, and what kills the child fails the document.
  *
  * The same bytes give the same units every time, so a reading that was broken off can be taken up at the next unit.
  * A page that failed counts as blank for the headings and running titles of the others, in this reading and in one that

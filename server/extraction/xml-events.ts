@@ -28,16 +28,18 @@ export async function readXml(xml: AsyncIterable<string>, handlers: XmlHandlers)
   const parser = new Parser(
     {
       onopentag(rawTag, rawAttributes) {
-        const { tag, attributes } = names.open(rawTag, rawAttributes);
+        const tag = names.open(rawTag, rawAttributes);
         if (names.depth > DEEPEST) throw new RangeError(`elements are nested more than ${DEEPEST} deep`);
         if (skippedFrom > 0) return;
         if (tag === 'mc:AlternateContent') alternatives.push({ isRead: false });
-        else if ((tag === 'mc:Choice' || tag === 'mc:Fallback') && alternatives.at(-1)?.isRead) {
-          skippedFrom = names.depth;
-          return;
+        if (alternatives.length > 0) {
+          if ((tag === 'mc:Choice' || tag === 'mc:Fallback') && alternatives.at(-1)?.isRead) {
+            skippedFrom = names.depth;
+            return;
+          }
+          if (LEADS_TO_WORDS.has(tag)) markRead();
         }
-        if (alternatives.length > 0 && LEADS_TO_WORDS.has(tag)) markRead();
-        handlers.open?.(tag, attributes);
+        handlers.open?.(tag, names.attributesOf(rawAttributes));
       },
       onclosetag() {
         const { depth } = names;

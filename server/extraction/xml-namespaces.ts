@@ -21,11 +21,17 @@ export class XmlNames {
     return this.#open.length;
   }
 
-  open(tag: string, attributes: XmlAttributes): { readonly tag: string; readonly attributes: XmlAttributes } {
+  /** What an element is called that opens. */
+  open(tag: string, attributes: XmlAttributes): string {
     this.#declare(attributes);
     const name = this.#scope.isPlain ? tag : this.#nameOf(tag, true);
     this.#open.push(name);
-    return { tag: name, attributes: this.#scope.isPlain ? attributes : this.#renamed(attributes) };
+    return name;
+  }
+
+  /** The attributes of the innermost open element, by their names. */
+  attributesOf(attributes: XmlAttributes): XmlAttributes {
+    return this.#scope.isPlain ? attributes : this.#renamed(attributes);
   }
 
   /** What the innermost element was called, which is closed. */
@@ -41,7 +47,8 @@ export class XmlNames {
   #declare(attributes: XmlAttributes): void {
     let prefixes: Map<string, string> | null = null;
     for (const name in attributes) {
-      if (!name.startsWith('xmlns') || (name.length > 5 && name[5] !== ':')) continue;
+      // The first letter alone tells most names from these.
+      if (name.charCodeAt(0) !== X || !name.startsWith('xmlns') || (name.length > 5 && name[5] !== ':')) continue;
       const prefix = name.slice(6);
       prefixes ??= new Map(this.#scope.prefixes);
       const usual = PREFIXES.get(attributes[name]?.trim() ?? '');
@@ -86,6 +93,7 @@ interface Scope {
 
 const OUTSIDE: Scope = { depth: 0, prefixes: new Map(), names: new Map(), isPlain: true };
 
+const X = 'x'.charCodeAt(0);
 const MOST_NAMES = 2_000;
 const MOST_SCOPES = 64;
 /** Each element that declares a namespace copies those around it. */

@@ -101,16 +101,28 @@ interface Names {
 }
 
 /** The names of months and days in the language that the format states; English if it states none. */
-function namesOf({ tokens, languageNumber }: FormatSection): Names {
+function namesOf(section: FormatSection): Names {
+  const known = namesBySection.get(section) ?? makeNames(section);
+  namesBySection.set(section, known);
+  return known;
+}
+
+const namesBySection = new WeakMap<FormatSection, Names>();
+
+function makeNames({ tokens, languageNumber }: FormatSection): Names {
   const language = (languageNumber === null ? null : languageOfNumber(languageNumber)) ?? 'en-US';
   const hasDay = tokens.some((token) => token.kind === 'date' && token.letter === 'd' && token.length <= 2);
-  const part = (date: Date, options: Intl.DateTimeFormatOptions, type: 'month' | 'weekday') =>
-    new Intl.DateTimeFormat(language, { timeZone: 'UTC', ...options })
-      .formatToParts(date)
-      .find((each) => each.type === type)?.value ?? '';
+  // Making one of these takes long, and there are few names.
+  const formats = new Map<string, Intl.DateTimeFormat>();
+  const part = (date: Date, type: 'month' | 'weekday', options: Intl.DateTimeFormatOptions) => {
+    const key = `${type} ${options[type]}`;
+    const format = formats.get(key) ?? new Intl.DateTimeFormat(language, { timeZone: 'UTC', ...options });
+    formats.set(key, format);
+    return format.formatToParts(date).find((each) => each.type === type)?.value ?? '';
+  };
   return {
     // Next to a day, some languages decline the month.
-    month: (date, width) => part(date, hasDay ? { day: 'numeric', month: width } : { month: width }, 'month'),
-    weekday: (date, width) => part(date, { weekday: width }, 'weekday'),
+    month: (date, width) => part(date, 'month', hasDay ? { day: 'numeric', month: width } : { month: width }),
+    weekday: (date, width) => part(date, 'weekday', { weekday: width }),
   };
 }

@@ -3,6 +3,7 @@ import type { FormatToken } from './format-code.ts';
 /** A number that is not negative as a section of a number format shows it. */
 export function formatNumber(value: number, tokens: readonly FormatToken[]): string {
   const slash = tokens.findIndex(({ kind }) => kind === 'slash');
+  if (slash === -1 && !tokens.some(({ kind }) => kind === 'exponent')) return formatDecimal(value, tokens);
   const isFraction = slash > 0 && tokens.slice(0, slash).some(({ kind }) => kind === 'digit');
   if (isFraction) return formatFraction(value, tokens, slash);
   const exponent = tokens.findIndex(({ kind }) => kind === 'exponent');
@@ -11,6 +12,7 @@ export function formatNumber(value: number, tokens: readonly FormatToken[]): str
 
 /** A number as a cell without a format shows it: ten digits, but all of those before the point. */
 export function general(value: number): string {
+  if (Number.isSafeInteger(value)) return String(value);
   const size = Math.abs(value);
   if (!Number.isFinite(value) || size >= 1e21) return String(value).toUpperCase();
   if (size > 0 && size < 1e-4) return String(Number(value.toPrecision(6))).toUpperCase();
@@ -19,6 +21,31 @@ export function general(value: number): string {
 }
 
 function formatDecimal(given: number, tokens: readonly FormatToken[]): string {
+  const { factor, decimals, isGrouped, wholes, fractions } = layoutOf(tokens);
+  const shown = rounded(given * factor, decimals);
+  const point = shown.indexOf('.');
+  const whole = point === -1 ? shown : shown.slice(0, point);
+  const fraction = point === -1 ? '' : shown.slice(point + 1);
+  return wholeDigits(wholes, whole === '0' ? '' : whole, isGrouped) + fractionDigits(fractions, fraction);
+}
+
+/** What a section says of the numbers that it shows. */
+interface Layout {
+  /** What a number is multiplied by before it is shown. */
+  readonly factor: number;
+  readonly decimals: number;
+  readonly isGrouped: boolean;
+  /** The pieces before the point, and those from it on. */
+  readonly wholes: readonly FormatToken[];
+  readonly fractions: readonly FormatToken[];
+}
+
+const layouts = new WeakMap<readonly FormatToken[], Layout>();
+
+/** A sheet shows a million numbers in one format. */
+function layoutOf(tokens: readonly FormatToken[]): Layout {
+  const known = layouts.get(tokens);
+  if (known) return known;
   const isDigit = (token: FormatToken | undefined) => token?.kind === 'digit';
   const point = tokens.findIndex(({ kind }) => kind === 'point');
   const wholeEnd = point === -1 ? tokens.length : point;
@@ -33,11 +60,15 @@ function formatDecimal(given: number, tokens: readonly FormatToken[]): string {
     else if (index > lastDigit && lastDigit !== -1 && isAfterDigits(tokens, index)) thousands += 1;
   }
   const percents = tokens.filter(({ kind }) => kind === 'percent').length;
-  const value = (given * 100 ** percents) / 1000 ** thousands;
-  const decimals = tokens.filter((token, index) => index > wholeEnd && isDigit(token)).length;
-  const [whole = '', fraction = ''] = rounded(value, Math.min(decimals, MOST_DECIMALS)).split('.');
-  const wholes = wholeDigits(tokens.slice(0, wholeEnd), whole === '0' ? '' : whole, isGrouped);
-  return [...wholes, ...fractionDigits(tokens.slice(wholeEnd), fraction)].join('');
+  const layout = {
+    factor: 100 ** percents / 1000 ** thousands,
+    decimals: Math.min(tokens.filter((token, index) => index > wholeEnd && isDigit(token)).length, MOST_DECIMALS),
+    isGrouped,
+    wholes: tokens.slice(0, wholeEnd),
+    fractions: tokens.slice(wholeEnd),
+  };
+  layouts.set(tokens, layout);
+  return layout;
 }
 
 const MOST_DECIMALS = 30;
@@ -50,48 +81,53 @@ function isAfterDigits(tokens: readonly FormatToken[], at: number): boolean {
 }
 
 /** From the right: each place takes a digit, the leftmost one all that are left. */
-function wholeDigits(tokens: readonly FormatToken[], digits: string, isGrouped: boolean): string[] {
-  const shown: string[] = [];
+function wholeDigits(tokens: readonly FormatToken[], digits: string, isGrouped: boolean): string {
+  let shown = '';
   const first = tokens.findIndex(({ kind }) => kind === 'digit');
-  let left = digits;
+  let left = digits.length;
   let count = 0;
   const put = (digit: string) => {
-    if (isGrouped && count > 0 && count % 3 === 0 && digit.trim() !== '') shown.push(',');
-    shown.push(digit);
+    shown = digit + (isGrouped && count > 0 && count % 3 === 0 && digit !== ' ' ? ',' : '') + shown;
     count += 1;
   };
   for (let index = tokens.length - 1; index >= 0; index -= 1) {
     const token = tokens[index];
     if (token?.kind !== 'digit') {
-      shown.push(literalOf(token));
+      shown = literalOf(token) + shown;
       continue;
     }
-    const digit = left.slice(-1);
-    left = left.slice(0, -1);
-    if (digit !== '') put(digit);
+    left -= 1;
+    if (left >= 0) put(digits.charAt(left));
     else if (token.sign !== '#') put(token.sign === '0' ? '0' : ' ');
-    if (index === first) {
-      for (const rest of [...left].reverse()) put(rest);
-      left = '';
-    }
+    if (index === first) for (left -= 1; left >= 0; left -= 1) put(digits.charAt(left));
   }
-  return shown.reverse();
+  return shown;
 }
 
 /** The point, and the places after it. Zeros at the end are shown where there is a `0` for them. */
-function fractionDigits(tokens: readonly FormatToken[], digits: string): string[] {
-  const shown: string[] = [];
-  const signs = tokens.flatMap((token) => (token.kind === 'digit' ? [token.sign] : []));
-  const least = signs.lastIndexOf('0') + 1;
-  const kept = digits.replace(/0+$/, '').padEnd(least, '0');
+function fractionDigits(tokens: readonly FormatToken[], digits: string): string {
+  if (tokens.length === 0) return '';
+  let least = 0;
+  let places = 0;
+  for (const token of tokens) {
+    if (token.kind !== 'digit') continue;
+    places += 1;
+    if (token.sign === '0') least = places;
+  }
+  let kept = digits.length;
+  while (kept > least && digits[kept - 1] === '0') kept -= 1;
+  let shown = '';
   let place = 0;
+  let hasPoint = false;
   for (const token of tokens) {
     if (token.kind === 'point') {
-      if (kept !== '' && shown.every((each) => each !== '.')) shown.push('.');
+      if ((kept > 0 || least > 0) && !hasPoint) shown += '.';
+      hasPoint = true;
     } else if (token.kind === 'digit') {
-      shown.push(kept[place] ?? (token.sign === '?' ? ' ' : ''));
+      if (place < kept) shown += digits.charAt(place);
+      else shown += place < least ? '0' : token.sign === '?' ? ' ' : '';
       place += 1;
-    } else shown.push(literalOf(token));
+    } else shown += literalOf(token);
   }
   return shown;
 }
@@ -117,7 +153,7 @@ function formatExponent(value: number, tokens: readonly FormatToken[], at: numbe
   const exponentToken = tokens[at];
   const isSigned = exponentToken?.kind === 'exponent' && exponentToken.isSigned;
   const sign = power < 0 ? '-' : isSigned ? '+' : '';
-  return `${mantissa}E${sign}${wholeDigits(tokens.slice(at + 1), String(Math.abs(power)), false).join('')}`;
+  return `${mantissa}E${sign}${wholeDigits(tokens.slice(at + 1), String(Math.abs(power)), false)}`;
 }
 
 function formatFraction(value: number, tokens: readonly FormatToken[], slash: number): string {
@@ -184,9 +220,14 @@ function distance([numerator, denominator]: readonly [number, number], value: nu
 function rounded(value: number, decimals: number): string {
   const size = Math.abs(value);
   if (size >= 1e15) return BigInt(Math.round(value)).toString();
-  if (size < 1e-6) return value.toFixed(decimals);
+  if (Number.isInteger(value)) return decimals === 0 ? String(value) : value.toFixed(decimals);
+  const fixed = value.toFixed(decimals);
+  if (size < 1e-6) return fixed;
+  // Only what lies in the middle between two results may come out otherwise.
+  const scale = 10 ** decimals;
+  if (Math.abs(((size * scale) % 1) - 0.5) > 1e-3) return fixed;
   const scaled = Math.round(Number(`${Number(value.toPrecision(15))}e${decimals}`));
   return Number.isFinite(scaled) && Math.abs(scaled) < 1e21
     ? Number(`${scaled}e-${decimals}`).toFixed(decimals)
-    : value.toFixed(decimals);
+    : fixed;
 }
