@@ -1,12 +1,13 @@
 /**
  * `npm run bench`: what the product costs. Absolute figures are of this machine and this moment; the ratios, taken side
- * by side in one run, are what can be compared.
+ * by side in one run, are what can be compared. `npm run bench -- memory`: what documents of millions of passages cost.
  */
 import { makePdf } from '../server/extraction/fixtures/pdf-documents.ts';
 import { makeProse } from '../server/extraction/fixtures/prose.ts';
 import { benchEngine } from './engine.ts';
 import { median, report } from './figures.ts';
 import { benchIngestion } from './ingestion.ts';
+import { benchMemory } from './memory.ts';
 import { type Repeated, requestsPerSecond, serveBytes } from './requests.ts';
 import { benchSearch } from './search.ts';
 import { residentMegabytes, type ServedApp, serveApp, summarize, summarizeFile, withDataFolder } from './served-app.ts';
@@ -16,10 +17,17 @@ const ROUNDS = 3;
 const TASKS = 20;
 const PAGES = 100;
 
-await benchEngine();
-await benchIngestion();
-await benchSearch();
-await withDataFolder(async (folder) => {
+if (process.argv[2] === 'memory') await benchMemory();
+else await benchAll();
+
+async function benchAll(): Promise<void> {
+  await benchEngine();
+  await benchIngestion();
+  await benchSearch();
+  await withDataFolder(benchServer);
+}
+
+async function benchServer(folder: string): Promise<void> {
   const app = await serveApp(folder);
   const idle = residentMegabytes(app.pid);
   report('start to ready, empty data folder', `${Math.round(app.readyMs)} ms`);
@@ -34,7 +42,7 @@ await withDataFolder(async (folder) => {
   const again = await serveApp(folder);
   report(`start to ready, ${TASKS + ROUNDS} tasks in place`, `${Math.round(again.readyMs)} ms`);
   await again.stop();
-});
+}
 
 async function benchSummary(app: ServedApp): Promise<void> {
   const { bytes } = await makePdf({ pages: PAGES });

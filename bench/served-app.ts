@@ -19,8 +19,15 @@ export interface ServedApp {
   stop(): Promise<void>;
 }
 
-/** Serves the last production build. */
-export async function serveApp(dataDir: string): Promise<ServedApp> {
+/**
+ * Serves the last production build.
+ *
+ * @param environment what its environment has besides ours
+ */
+export async function serveApp(
+  dataDir: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ServedApp> {
   const port = await freePort();
   const root = join(import.meta.dirname, '..');
   const startedAt = performance.now();
@@ -29,7 +36,7 @@ export async function serveApp(dataDir: string): Promise<ServedApp> {
     [join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', '127.0.0.1', '-p', String(port)],
     {
       cwd: root,
-      env: { ...process.env, NODE_ENV: 'production', DATA_DIR: dataDir, THROUGHLINE_ROOT: root },
+      env: { ...process.env, ...environment, NODE_ENV: 'production', DATA_DIR: dataDir, THROUGHLINE_ROOT: root },
       stdio: ['ignore', 'ignore', 'inherit'],
     },
   );
@@ -67,12 +74,18 @@ export async function withDataFolder<Result>(work: (folder: string) => Promise<R
 
 /** Summarizes a file through the HTTP contract, and waits until it is done. */
 export async function summarizeFile(app: ServedApp, name: string, bytes: Uint8Array): Promise<TaskSnapshot> {
+  const uploadId = await uploadFile(app, name, new Blob([Uint8Array.from(bytes)]));
+  return summarize(app, { kind: 'upload', uploadId });
+}
+
+/** Uploads a file; answers its id. */
+export async function uploadFile(app: ServedApp, name: string, content: Blob): Promise<string> {
   const form = new FormData();
-  form.append('file', new Blob([Uint8Array.from(bytes)]), name);
+  form.append('file', content, name);
   const { uploads } = await answerOf<{ uploads: Upload[] }>(
     fetch(`${app.url}/api/uploads`, { method: 'POST', body: form }),
   );
-  return summarize(app, { kind: 'upload', uploadId: uploads[0]?.id ?? '' });
+  return uploads[0]?.id ?? '';
 }
 
 export async function summarize(app: ServedApp, source: object): Promise<TaskSnapshot> {
@@ -85,7 +98,8 @@ export async function summarize(app: ServedApp, source: object): Promise<TaskSna
   return task;
 }
 
-async function call<Data>(app: ServedApp, path: string, input: object, method = 'POST'): Promise<Data> {
+/** Calls a procedure: a query with GET, a change with POST. */
+export async function call<Data>(app: ServedApp, path: string, input: object, method = 'POST'): Promise<Data> {
   const query = method === 'GET' ? `?input=${encodeURIComponent(JSON.stringify(input))}` : '';
   const init = method === 'GET' ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(input) };
   const answer = fetch(`${app.url}/api/trpc/${path}${query}`, { method, ...init });
@@ -103,6 +117,16 @@ export function residentMegabytes(pid: number): number | null {
   try {
     const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
     return Math.round((pages * 4096) / 1024 ** 2);
+  } catch {
+    return null;
+  }
+}
+
+/** The most memory that a process has held, in megabytes; null where the system does not tell. */
+export function peakMegabytes(pid: number): number | null {
+  try {
+    const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return kilobytes === undefined ? null : Math.round(Number(kilobytes) / 1024);
   } catch {
     return null;
   }

@@ -2,6 +2,7 @@ import type { Passage } from '#domain/passage.ts';
 import { captionLines, textOfLines } from './caption-lines.ts';
 import { type ShownCue, withoutRepeats } from './caption-repeats.ts';
 import type { ExtractionEvent } from './extraction-event.ts';
+import { wrapLongText } from './wrap-long-text.ts';
 
 export interface Cue {
   /** Seconds from the start. */
@@ -32,7 +33,7 @@ export function* eventsOfCaptions(
   const cues = readCues(captions);
   yield { type: 'opened', unit: 'segments', total: cues.length, title: null, language };
   for (const [index, cue] of cues.entries()) {
-    if (index >= fromUnit) yield { type: 'unit', index, passages: [passageOf(cue)] };
+    if (index >= fromUnit) yield { type: 'unit', index, passages: passagesOf(cue) };
   }
 }
 
@@ -42,8 +43,9 @@ export function captionLanguage(captions: string): string | null {
   return (header.startsWith('WEBVTT') && /^Language:\s*([\w-]+)/m.exec(header)?.[1]) || null;
 }
 
-function passageOf({ text, startSeconds: seconds }: Cue): Passage {
-  return { text, locator: { kind: 'time', seconds }, headingPath: [] };
+/** One, but for a cue that is as long as a page. */
+function passagesOf({ text, startSeconds: seconds }: Cue): Passage[] {
+  return wrapLongText(text).map((piece) => ({ text: piece, locator: { kind: 'time', seconds }, headingPath: [] }));
 }
 
 /** The cues as they stand in the file. A cue ends with an empty line, and in a sloppy file where the next one begins. */

@@ -11,6 +11,7 @@ import { type ChildMessage, type ChildTask, parentMessageSchema } from './messag
 import { forbidThreads } from './no-network.ts';
 import { readDocument } from './read-document.ts';
 import { sniffMediaType } from './sniff.ts';
+import { withinBounds } from './unit-bounds.ts';
 
 let batches: EventBatches | null = null;
 let isWatched = false;
@@ -42,7 +43,7 @@ async function read(task: ChildTask, events: EventBatches): Promise<void> {
   if (mediaType === null) return await sniff(task);
   try {
     for await (const event of readDocument({ ...task, mediaType }, (unit) => say({ type: 'working', unit })))
-      await events.add(event);
+      await events.add(withinBounds(event, task.name));
   } catch (error) {
     events.flush();
     await fail(error, task);

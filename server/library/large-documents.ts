@@ -8,9 +8,9 @@ import type { Store, StoreTransaction } from '#server/db/database.ts';
  */
 const MAX_PASSAGES = 2_000;
 const MAX_CHUNKS = 500;
-/** What one statement removes or copies. */
+/** What one statement removes or copies. A chunk goes with its vectors and its row of the search index, which takes longer. */
 const PASSAGES_PER_STATEMENT = 2_000;
-const CHUNKS_PER_STATEMENT = 200;
+const CHUNKS_PER_STATEMENT = 50;
 
 /** Whether a document has more passages or chunks than one statement may touch. */
 export async function isLarge(store: Store | StoreTransaction, documentId: string): Promise<boolean> {
