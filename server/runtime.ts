@@ -25,6 +25,7 @@ import { createSummary } from '#server/pipelines/summary/create-summary.ts';
 import { summaryPipeline } from '#server/pipelines/summary/summary-pipeline.ts';
 import type { ProgressPolicy } from '#server/progress/progress-policy.ts';
 import { ProgressService, type Renew } from '#server/progress/progress-service.ts';
+import { refreshIndex } from '#server/search/refresh-index.ts';
 import { openSearch, type Search } from '#server/search/search.ts';
 import { openSearchIndex } from '#server/search/search-index.ts';
 import { readSettings, type Settings } from '#server/settings/settings.ts';
@@ -95,6 +96,7 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
       memoryBytes: settings.extractionMemoryBytes,
     },
   };
+  const index = openSearchIndex(database.dialect);
   const knowledge = openKnowledge({ database, files, clock });
   const embeddings = openEmbeddings({ database, endpoint: settings.embedding, clock });
   const search = openSearch(
@@ -107,7 +109,7 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
       ...reading,
       summarizer: extractiveSummarizer,
       embeddings,
-      index: openSearchIndex(database.dialect),
+      index,
       archives: {
         maxFiles: settings.archiveMaxFiles,
         maxBytes: settings.archiveMaxBytes,
@@ -157,12 +159,13 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
     return { taken, waiting: await progress.read.countWaiting() };
   };
 
+  let refreshing: Promise<void> | null = null;
   let stopped: Promise<void> | null = null;
   const stop = async () => {
     clearInterval(cleaner);
     shutdown.abort(new Error('this process is shutting down'));
     // Whoever asked for the draining hears of its failure.
-    await Promise.all([engine.stop(), sweeper.stop(), draining?.catch(() => {})]);
+    await Promise.all([engine.stop(), sweeper.stop(), draining?.catch(() => {}), refreshing]);
     await database.close();
   };
 
@@ -205,6 +208,9 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
       await engine.start(takeNext, settings.workerConcurrency);
       await clean();
       sweeper.start();
+      refreshing ??= refreshIndex(database, index, shutdown.signal).catch((error: unknown) => {
+        if (!shutdown.signal.aborted) console.warn('search_index.refresh_failed', error);
+      });
       cleaner = setInterval(() => void clean(), CLEANING_INTERVAL_MS).unref();
     },
     drain: () => {

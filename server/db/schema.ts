@@ -136,6 +136,8 @@ export interface DocumentsTable {
   draft: Json | null;
   /** How many chunks it was cut into, once all of them are stored. */
   chunks: number | null;
+  /** Under which version of the terms its chunks are indexed (`INDEX_VERSION`). */
+  index_version: Generated<number>;
   /** Nothing needs it any more: its passages and chunks are being removed, and then it is. */
   is_discarded: Generated<Flag>;
   /** The document whose passages it is to have, until all of them are copied. */

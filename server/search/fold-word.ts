@@ -1,11 +1,13 @@
 const NOT_ASCII = /[^\0-\x7f]/;
 const NO_PART_OF_A_WORD = /[^\p{L}\p{M}\p{N}.]+/gu;
-const THOUSANDS = /^\p{Nd}{1,3}(?:[,’']\p{Nd}{3})+$/u;
-const NUMBER = /^\p{Nd}/u;
+const NUMBER = /^v?\p{Nd}/iu;
+const SEPARATOR = /[.,’' \u00a0\u202f]/g;
+/** Separators of thousands that are never a decimal point. */
+const NEVER_DECIMAL = /[’' \u00a0\u202f]/g;
 
 /**
  * A word without what has no meaning for search: compatibility forms (ﬁ → fi, Ａ → A), case, invisible characters. A
- * number loses the marks of its thousands; its decimal comma becomes a point.
+ * number loses the separators of its thousands, whatever they are; its decimal comma becomes a point.
  */
 export function foldWord(raw: string, maxLength: number): string {
   const word = raw.length > maxLength ? raw.slice(0, maxLength) : raw;
@@ -14,9 +16,25 @@ export function foldWord(raw: string, maxLength: number): string {
   return (NUMBER.test(folded) ? foldNumber(folded) : folded).replace(NO_PART_OF_A_WORD, '').slice(0, maxLength);
 }
 
-function foldNumber(word: string): string {
-  const number = word.toLowerCase();
-  return THOUSANDS.test(number) ? number.replace(/[,’']/g, '') : number.replaceAll(',', '.').replace(/[’']/g, '');
+/**
+ * One spelling of a number: 1,234.56 and 1.234,56 are 1234.56, 12,345,678 and 12 345 678 are 12345678, 3,5 is 3.5. One
+ * separator alone before three digits is that of thousands, unless it is a point (1.234). Versions and dates, with
+ * several points, keep them.
+ */
+function foldNumber(given: string): string {
+  const number = given.toLowerCase().replace(/^v/, '').replace(NEVER_DECIMAL, '');
+  const separators = number.match(SEPARATOR) ?? [];
+  const last = separators.at(-1);
+  if (last === undefined) return number;
+  const groups = number.split(SEPARATOR);
+  const areThousands = (from: readonly string[]) =>
+    (from[0]?.length ?? 0) <= 3 && from.slice(1).every((group) => group.length === 3);
+  const isOneKind = separators.every((separator) => separator === last);
+  if (isOneKind && areThousands(groups) && (last === ',' || groups.length > 2)) return groups.join('');
+  const whole = groups.slice(0, -1);
+  const isDecimal = separators.slice(0, -1).every((separator) => separator !== last && separator === separators[0]);
+  if (isDecimal && areThousands(whole)) return `${whole.join('')}.${groups.at(-1)}`;
+  return groups.join('.');
 }
 
 /** In these scripts a mark over or under a letter may be left out by whoever writes in a hurry. */

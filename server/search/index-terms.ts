@@ -3,6 +3,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { stemmingOf, stemsOf } from './stems.ts';
 import { type Token, tokenize } from './tokens.ts';
 
+/**
+ * Counted up when the terms of a text change: what was indexed under an earlier version is indexed again in the
+ * background (`refresh-index.ts`). 2: languages are told by the text; C++, 1,234.56, e-mail and U.S.A. are terms.
+ */
+export const INDEX_VERSION = 2;
+
 /** A piece of a document as it is indexed. */
 export interface IndexedChunk {
   readonly id: number;

@@ -14,9 +14,10 @@ export interface Token {
   readonly end: number;
   /**
    * `pair`: two characters of Chinese, Japanese or Korean; `last`: the last one of a run of them, alone, so that each
-   * character begins a token and one character can be asked for as the beginning of a pair.
+   * character begins a token and one character can be asked for as the beginning of a pair; `signed`: a name that a sign
+   * tells from another (C++, C#).
    */
-  readonly kind: 'word' | 'pair' | 'last';
+  readonly kind: 'word' | 'pair' | 'last' | 'signed';
 }
 
 /** Longer "words" are noise (base64, a key held down): they are cut here so that they cost nothing. */
@@ -30,12 +31,26 @@ const IN_DICTIONARY = String.raw`\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p
 const INVISIBLE = String.raw`\u00ad\u200b-\u200d\u2060`;
 
 const SPACED = String.raw`[\p{L}\p{M}\p{N}${INVISIBLE}]`;
-const NUMBER = String.raw`\p{Nd}+(?:[.,’']\p{Nd}+)+`;
-const SPACED_WORD = new RegExp(`${NUMBER}|${SPACED}+`, 'gu');
+const SPACED_CHARACTER = String.raw`(?![${PAIRED}])[\p{L}\p{M}\p{N}]`;
+const NO_WORD_BEFORE = `(?<!${SPACED_CHARACTER})`;
+const NO_WORD_AFTER = `(?!${SPACED_CHARACTER})`;
+/** A number with its separators. A “v” in front makes a version of it, and is no part of it. */
+const NUMBER = String.raw`(?:${NO_WORD_BEFORE}[vV](?=\p{Nd}+\.\p{Nd}))?(?:\p{Nd}{1,3}(?: \p{Nd}{3}){2,9}(?:[.,]\p{Nd}{1,9})?${NO_WORD_AFTER}|\p{Nd}+(?:[.,’'\u00a0\u202f]\p{Nd}+)+)`;
+/** Words that a sign is a part of, alone (C++, F#), within (O’Brien, e-mail) or after each letter (U.S.A.). */
+const SIGNED = [
+  String.raw`${NO_WORD_BEFORE}\p{L}{1,2}(?:\+\+|#)(?![+#])${NO_WORD_AFTER}`,
+  String.raw`${NO_WORD_BEFORE}[oO]['’](?=\p{L}{2})${SPACED}+`,
+  String.raw`${NO_WORD_BEFORE}\p{L}[-\u2010\u2011](?=\p{L}{2})${SPACED}+`,
+  String.raw`${NO_WORD_BEFORE}(?:\p{L}\.){2,12}(?:\p{L}${NO_WORD_AFTER})?`,
+].join('|');
+const SPACED_WORD = new RegExp(`(?<signed>${SIGNED})|(?<number>${NUMBER})|${SPACED}+`, 'gu');
 const ANY_WORD = new RegExp(
-  `(?<paired>[${PAIRED}]+)|(?<listed>(?:(?=[\\p{L}\\p{M}\\p{N}])[${IN_DICTIONARY}])+)|${NUMBER}|(?:(?![${PAIRED}${IN_DICTIONARY}])${SPACED})+`,
+  `(?<paired>[${PAIRED}]+)|(?<listed>(?:(?=[\\p{L}\\p{M}\\p{N}])[${IN_DICTIONARY}])+)|(?<signed>${SIGNED})|(?<number>${NUMBER})|(?:(?![${PAIRED}${IN_DICTIONARY}])${SPACED})+`,
   'gu',
 );
+/** Signs that tell words apart. In the index, whose terms hold neither, each has a letter behind an “@”. */
+const SPELT_SIGNS: Readonly<Record<string, string>> = { '+': '@p', '#': '@h' };
+const SILENT_SIGNS = /['’.\u2010\u2011-]/g;
 const SPACELESS = new RegExp(`[${PAIRED}${IN_DICTIONARY}]`, 'u');
 const ATTACHED = /^[\u3099\u309a\uff9e\uff9f]$/;
 const APOSTROPHE = /['’]/;
@@ -49,6 +64,8 @@ export function tokenize(text: string): Token[] {
     const { groups, index } = match;
     if (groups?.paired !== undefined) addPairs(tokens, groups.paired, index);
     else if (groups?.listed !== undefined) addListed(tokens, groups.listed, index);
+    else if (groups?.signed !== undefined) addSigned(tokens, groups.signed, index);
+    else if (groups?.number !== undefined) addWord(tokens, groups.number, index);
     else if (!isClitic(text, match[0], index)) addWord(tokens, match[0], index);
   }
   return tokens;
@@ -64,6 +81,20 @@ function addWord(tokens: Token[], raw: string, start: number): void {
   const word = foldWord(raw, MAX_WORD_LENGTH);
   if (word === '') return;
   tokens.push({ text: stripMarks(word), word, start, end: start + raw.length, kind: 'word' });
+}
+
+/** C++ is another word than C; O’Brien, e-mail and U.S.A. are also written without their signs. */
+function addSigned(tokens: Token[], raw: string, start: number): void {
+  const end = start + raw.length;
+  const name = raw.replace(/[+#]+$/, '');
+  if (name.length < raw.length) {
+    const signs = [...raw.slice(name.length)].map((sign) => SPELT_SIGNS[sign]).join('');
+    const text = foldWord(name, MAX_WORD_LENGTH) + signs;
+    tokens.push({ text, word: text, start, end, kind: 'signed' });
+    return;
+  }
+  const word = foldWord(raw.replace(SILENT_SIGNS, ''), MAX_WORD_LENGTH);
+  if (word !== '') tokens.push({ text: stripMarks(word), word, start, end, kind: 'word' });
 }
 
 function addListed(tokens: Token[], run: string, start: number): void {

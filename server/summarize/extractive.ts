@@ -4,6 +4,7 @@ import type { Citation, SummaryPoint } from '#domain/summary.ts';
 import { guessLanguage } from '#server/text/language.ts';
 import { type PassageReader, pagesOf } from '#server/text/passage-reader.ts';
 import { readingMinutes } from '#server/text/reading-time.ts';
+import { sampleOf } from '#server/text/sample-of.ts';
 import { textBetween } from '#server/text/sentences.ts';
 import { harvest } from './candidates.ts';
 import { isVerbatim } from './citation.ts';
@@ -108,17 +109,4 @@ async function standing(
   const quoted = await passages.read(first, end.passage - first + 1);
   const text = textBetween(quoted, { ...start, passage: 0 }, { ...end, passage: end.passage - first });
   return { text, passages: quoted };
-}
-
-const SAMPLES = 60;
-
-/** Some of the text from its whole length, to guess the language by. */
-async function sampleOf(passages: PassageReader): Promise<string> {
-  const { count } = passages;
-  const step = Math.max(1, Math.floor(count / SAMPLES));
-  const texts: string[] = [];
-  for (let at = 0; at < count; at += step) {
-    for (const { text } of await passages.read(at, 1)) texts.push(text.slice(0, count === 1 ? 20_000 : 1_000));
-  }
-  return texts.join('\n');
 }

@@ -5,6 +5,9 @@ import { patchRows } from '#server/db/patch-rows.ts';
 import type { StoredDocument } from '#server/library/documents.ts';
 import { finishCopy } from '#server/library/large-documents.ts';
 import { readerOfDocument } from '#server/library/stored-passages.ts';
+import { INDEX_VERSION } from '#server/search/index-terms.ts';
+import { languageOfText } from '#server/text/language.ts';
+import { sampleOf } from '#server/text/sample-of.ts';
 import type { PhaseTracker } from '../pipeline.ts';
 import { countsDocuments, tellPart } from './counts.ts';
 import type { IngestionWork } from './ingestion-work.ts';
@@ -37,6 +40,8 @@ interface Input {
 /** What is left to store of a document that was cut to its end. */
 interface Chunked extends MadeOfDocument {
   readonly document: StoredDocument;
+  /** By which it is searched. */
+  readonly language: string | null;
   readonly chunks: readonly PlacedChunk[];
   readonly count: number;
 }
@@ -73,9 +78,10 @@ async function chunkDocument(
     track.store(isCountedInside ? stored : tally.done('chunking'), effect),
   );
   const passages = await readerOfDocument(deps.database.store, document.id);
+  const language = languageOfText(await sampleOf(passages), document.language);
   let count = 0;
   let batch: PlacedChunk[] = [];
-  for await (const chunk of chunkPassages(passages, { maxTokens: deps.chunkTokens, language: document.language })) {
+  for await (const chunk of chunkPassages(passages, { maxTokens: deps.chunkTokens, language })) {
     if (count >= stored) batch.push({ ...chunk, position: count });
     count += 1;
     if (batch.length < CHUNKS_PER_STORE) continue;
@@ -88,7 +94,7 @@ async function chunkDocument(
   }
   if (count === 0) throw new FailureError(failure('empty_document', { name: item.name }));
   if (isCountedInside) await track.plan(count, 'chunks');
-  return { document, chunks: batch, count, rows: batch.length, done: count };
+  return { document, language, chunks: batch, count, rows: batch.length, done: count };
 }
 
 async function keepChunked(
@@ -103,7 +109,12 @@ async function keepChunked(
     trx,
     dialect,
     'documents',
-    made.map(({ document: { id }, count }) => ({ id, chunks: count })),
+    made.map(({ document: { id }, language, count }) => ({
+      id,
+      language,
+      chunks: count,
+      index_version: INDEX_VERSION,
+    })),
   );
   const patches = kept.map(({ item, made: { count } }) => {
     return { id: item.id, state: 'chunked' as const, chunks_total: count, chunks_done: 0 };

@@ -4,6 +4,7 @@ import { patchRows } from '#server/db/patch-rows.ts';
 import type { StoredDocument } from '#server/library/documents.ts';
 import type { KeptSource } from '#server/library/kept-sources.ts';
 import type { Effect } from '#server/progress/task-run.ts';
+import { INDEX_VERSION } from '#server/search/index-terms.ts';
 import type { PhaseTracker } from '../pipeline.ts';
 import type { Learnt } from '../reading/bring-source.ts';
 import { storeAndForget } from './forget-documents.ts';
@@ -33,6 +34,7 @@ export function newDocument({ deps }: IngestionWork, item: StoredItem, source: K
     analysis: null,
     draft: null,
     chunks: null,
+    index_version: INDEX_VERSION,
     is_discarded: 0,
     copied_from: null,
     created_at: now,
