@@ -28,7 +28,7 @@ function isUnspaced(line: string, next: string): boolean {
 }
 
 const CJK_END = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}。、]$/u;
-const CJK_START = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}。、（「]/u;
+export const CJK_START = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}。、（「]/u;
 
 /** Whether an address of the web is broken at the end of the line, after one of its signs. */
 function endsInAddress(line: string): boolean {

@@ -1,7 +1,7 @@
 import { firstWordWidth, mayContinue } from './pdf-continuation.ts';
 import { hasCells } from './pdf-gutters.ts';
-import type { Run } from './pdf-items.ts';
 import { type Line, lineOf, rowsOf, type Segment, segmentsOf } from './pdf-lines.ts';
+import type { Run } from './pdf-run.ts';
 
 /**
  * The lines of a block that is read row by row. Where the text of a cell takes several lines, these are read together,
@@ -55,7 +55,7 @@ class TableRow {
   }
 
   line(): Line {
-    const whole = lineOf(this.#first);
+    const whole = { ...lineOf(this.#first), hasCells: this.#hasCells };
     if (this.#cells.length === this.#first.length && this.#cells.every((lines) => lines.length === 1)) return whole;
     const cells = this.#cells.sort((a, b) => (a[0]?.x ?? 0) - (b[0]?.x ?? 0));
     if (whole.isRtl) cells.reverse();

@@ -1,7 +1,8 @@
+import { withDropCaps } from './drop-caps.ts';
 import { rowLinesOf } from './pdf-cells.ts';
-import { readingOf } from './pdf-gutters.ts';
-import type { Run } from './pdf-items.ts';
+import { type Reading, readingOf } from './pdf-gutters.ts';
 import { type Line, rowsOf, type Segment, segmentsOf } from './pdf-lines.ts';
+import type { Run } from './pdf-run.ts';
 
 /** Lines that follow each other in one column, top to bottom. */
 export type Flow = readonly Line[];
@@ -16,7 +17,7 @@ export type Flow = readonly Line[];
  * beside it: see `readingOf`.
  */
 export function flowsOf(runs: readonly Run[]): Flow[] {
-  return flowsOfSegments(rowsOf(runs).flatMap(segmentsOf), 0);
+  return flowsOfSegments(rowsOf(withDropCaps(runs)).flatMap(segmentsOf), 0);
 }
 
 const DEEPEST_SPLIT = 3;
@@ -32,7 +33,7 @@ function flowsOfSegments(segments: readonly Segment[], depth: number): Flow[] {
     if (across.length > 0) flows.push(linesOf(across));
     across = [];
   };
-  for (const band of bandsOf(segments, gutter)) {
+  for (const band of bandsOf(segments, gutter).flatMap((band) => withoutTables(band, gutter))) {
     const sides = sidesOf(band.segments, gutter);
     if (band.isAcross || readingOf(...sides, FEWEST_ROWS_OF_BAND).as !== 'columns') {
       across.push(...band.segments);
@@ -56,9 +57,42 @@ function isMostlyRtl(segments: readonly Segment[]): boolean {
   return balance > 0;
 }
 
+interface Band {
+  /** Read row by row, over the gutter. */
+  readonly isAcross: boolean;
+  readonly segments: Segment[];
+}
+
+/** Parts the tables that stand above, below or between columns from these. */
+function withoutTables(band: Band, gutter: number): Band[] {
+  if (band.isAcross) return [band];
+  const bands: Band[] = [];
+  for (const segments of blocksOf(band.segments)) {
+    const { as, evidence } = readingOf(...sidesOf(segments, gutter), FEWEST_ROWS_OF_BAND);
+    const isAcross = as === 'rows' && evidence >= CLEAR;
+    const last = bands.at(-1);
+    if (last && last.isAcross === isAcross) last.segments.push(...segments);
+    else bands.push({ isAcross, segments });
+  }
+  return bands;
+}
+
+/** Segments from top to bottom, parted where an empty strip reaches over the whole width. */
+function blocksOf(segments: readonly Segment[]): Segment[][] {
+  const blocks: Segment[][] = [];
+  let lowest = Number.NEGATIVE_INFINITY;
+  for (const segment of [...segments].sort((a, b) => a.y - b.y)) {
+    const block = blocks.at(-1);
+    if (block && segment.y - lowest < EMPTY_STRIP * segment.size) block.push(segment);
+    else blocks.push([segment]);
+    lowest = segment.y;
+  }
+  return blocks;
+}
+
 /** Runs of segments from top to bottom that all do, or all do not, reach across the gutter. */
-function bandsOf(segments: readonly Segment[], gutter: number): { isAcross: boolean; segments: Segment[] }[] {
-  const bands: { isAcross: boolean; segments: Segment[] }[] = [];
+function bandsOf(segments: readonly Segment[], gutter: number): Band[] {
+  const bands: Band[] = [];
   for (const segment of [...segments].sort((a, b) => a.y - b.y)) {
     const isAcross = segment.x < gutter && segment.right > gutter;
     const band = bands.at(-1);
@@ -88,12 +122,25 @@ function findGutter(segments: readonly Segment[]): number | null {
     if (tried.some((other) => Math.abs(other - x) < SAME_GUTTER)) continue;
     tried.push(x);
     const [left, right] = sidesOf(segments, x);
-    const reading = readingOf(left, right, FEWEST_ROWS_OF_PAGE);
+    const reading = columnsIn(segments, x) ?? readingOf(left, right, FEWEST_ROWS_OF_PAGE);
     // A better place has fewer pieces that reach across it.
     const evidence = reading.evidence - (segments.length - left.length - right.length);
     if (reading.as === 'columns' && (!best || evidence > best.evidence)) best = { x, evidence };
   }
   return best?.x ?? null;
+}
+
+/** The clearest columns among the blocks of a page of several, if there are any. */
+function columnsIn(segments: readonly Segment[], gutter: number): Reading | null {
+  const blocks = blocksOf(segments);
+  if (blocks.length === 1) return null;
+  let best: Reading | null = null;
+  for (const block of blocks) {
+    const reading = readingOf(...sidesOf(block, gutter), FEWEST_ROWS_OF_PAGE);
+    if (reading.as === 'columns' && reading.evidence >= CLEAR && reading.evidence > (best?.evidence ?? 0))
+      best = reading;
+  }
+  return best;
 }
 
 /** The gaps between neighbours on about the same baseline. */
@@ -123,8 +170,11 @@ const FEWEST_ROWS = 3;
 const FEWEST_ROWS_OF_PAGE = 4;
 // Where the page has a gutter, two lines beside two others are columns too.
 const FEWEST_ROWS_OF_BAND = 2;
-const MOST_CANDIDATES = 8;
+/** So many lines tell what is read. */
+const CLEAR = 3;
+const MOST_CANDIDATES = 5;
 /** In points. */
-const SAME_GUTTER = 4;
+const SAME_GUTTER = 8;
 // In units of the font size.
 const SAME_ROW = 0.7;
+const EMPTY_STRIP = 1.9;

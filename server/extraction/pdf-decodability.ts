@@ -5,7 +5,7 @@ import { plausibilityOf } from './text-plausibility.ts';
 export interface FontText {
   readonly str: string;
   readonly fontName: string;
-  readonly hasEOL: boolean;
+  readonly hasEOL?: boolean;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Run } from './pdf-items.ts';
+import type { Run } from './pdf-run.ts';
 
 /** A value of a form with the box that it stands in, in the frame of the page's runs. */
 export interface PlacedValue {

@@ -1,5 +1,5 @@
-import type { Frame, Run } from './pdf-items.ts';
 import { lineOf, rowsOf, segmentsOf } from './pdf-lines.ts';
+import type { Frame, Run } from './pdf-run.ts';
 
 /** A page as its neighbours see it. */
 export interface NumberedFrame {

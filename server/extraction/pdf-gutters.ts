@@ -57,7 +57,7 @@ function sideOf(segments: readonly Segment[]): Side {
       return !hasCells(rows[index - 1]) && !hasCells(rows[index]) && test(last, line, columnWidth);
     });
   const clearly = isPhrases(lines) ? lines.map(() => false) : isContinuedBy(continues);
-  const isProse = clearly.filter(Boolean).length > lines.length * LEAST_CONTINUED;
+  const isProse = clearly.filter(Boolean).length > lines.length * LEAST_CONTINUED || isSentences(lines, columnWidth);
   return {
     lines,
     isContinued: isProse ? isContinuedBy(mayContinue) : clearly,
@@ -78,7 +78,7 @@ function compare(a: Side, b: Side): { begun: number; mixed: number; running: num
     const distance = right.y - left.y;
     if (Math.abs(distance) <= SAME_BASELINE * Math.max(left.size, right.size)) {
       const continued = Number(a.isContinued[i]) + Number(b.isContinued[j]);
-      const isMixed = continued === 1 || (continued === 0 && BULLET.test(left.text) !== BULLET.test(right.text));
+      const isMixed = continued === 1 || (continued === 0 && (BULLET.test(left.text) || BULLET.test(right.text)));
       if (isMixed) counts.mixed += 1;
       else if (continued === 2) counts.running += 1;
       else if (rows > 0) counts.begun += 1;
@@ -105,6 +105,14 @@ function isPhrases(lines: readonly Line[]): boolean {
   return small > lines.length * MOST_SMALL && marked < lines.length * FEWEST_MARKED;
 }
 
+/** Whether the lines are long, full, and parted within by the marks of sentences, whatever letters they start with. */
+function isSentences(lines: readonly Line[], columnWidth: number): boolean {
+  const words = median(lines.map(({ text }) => text.split(' ').length));
+  const width = median(lines.map((line) => line.right - line.x));
+  const marked = lines.filter(({ text }) => /[,;.:!?] /.test(text)).length;
+  return words >= FEWEST_WORDS && width > columnWidth * MOSTLY_FULL && marked > lines.length * FEWEST_MARKED;
+}
+
 /** Whether there are gaps in a row as between cells, wider than those of justified text. */
 export function hasCells(row: readonly Segment[] = []): boolean {
   return row.some(({ x, size }, index) => index > 0 && x - (row[index - 1]?.right ?? x) > CELL_GAP * size);
@@ -122,8 +130,8 @@ function isFilled({ lines, width, size }: Side): boolean {
 }
 
 function letterShare(text: string): number {
-  const letters = text.match(/\p{L}/gu)?.length ?? 0;
-  return letters / Math.max(1, text.replace(/\s+/g, '').length);
+  const signs = text.replace(/\s+/g, '');
+  return signs.replace(/\P{L}+/gu, '').length / Math.max(1, signs.length);
 }
 
 const BULLET = /^[•‣◦▪▸●○■□]\s/;
@@ -133,6 +141,8 @@ const FEWEST_LETTERS = 0.4;
 const FEWEST_CHARS = 20;
 const LEAST_FILLED = 0.6;
 const LEAST_CONTINUED = 0.2;
+const FEWEST_WORDS = 5;
+const MOSTLY_FULL = 0.85;
 const MOST_SMALL = 0.8;
 const FEWEST_MARKED = 0.25;
 const WIDER_PITCH = 1.4;

@@ -1,7 +1,7 @@
 import type { Passage } from '#domain/passage.ts';
 import { foldText } from './fold-text.ts';
-import type { Run } from './pdf-items.ts';
 import type { PdfParagraph } from './pdf-paragraphs.ts';
+import type { Run } from './pdf-run.ts';
 
 /**
  * Tells headings from text by what the document's text mostly looks like, and keeps the path of headings from page to

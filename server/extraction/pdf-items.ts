@@ -1,58 +1,16 @@
+import { DrawnOnce } from './drawn-once.ts';
+import { matrixOf, multiply } from './matrix.ts';
+import { median } from './median.ts';
 import { fontSizeOf, smallestFontSize } from './pdf-font-size.ts';
-
-/** A run of text on a page, in a frame where x grows in reading direction of the script's line and y downwards. */
-export interface Run {
-  readonly text: string;
-  readonly x: number;
-  readonly right: number;
-  /** The baseline. */
-  readonly y: number;
-  /** Font size in points. */
-  readonly size: number;
-  readonly font: string;
-  readonly isRtl: boolean;
-  /** Whether all its characters are equally wide, as in listings of code. */
-  readonly isMono: boolean;
-  /** Whether white space follows that is drawn apart. */
-  spaceAfter: boolean;
-}
-
-/** Runs that stand the same way up, with the extent of the page in their frame. */
-export interface Frame {
-  readonly runs: Run[];
-  readonly height: number;
-  /** Quarter turns from the upright page, clockwise. */
-  readonly turn?: number;
-  /** What was noted on the page. */
-  readonly notes?: readonly PlacedNote[];
-}
-
-/** A note with the place that it is put at, in the frame of the page's runs. */
-export interface PlacedNote {
-  readonly text: string;
-  readonly author: string;
-  readonly isMarkup: boolean;
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
-/** What pdf.js gives for a run of text; only what is used of it. */
-export interface PdfTextItem {
-  readonly str: string;
-  readonly dir: string;
-  readonly transform: readonly number[];
-  readonly width: number;
-  /** The font size, or how far vertical text reaches down. */
-  readonly height?: number;
-  readonly fontName: string;
-}
+import type { Frame, PdfTextItem, Run } from './pdf-run.ts';
+import { withoutRuby } from './ruby.ts';
+import { straighten } from './straighten.ts';
 
 /**
  * The runs of a page by the quarter turn they are drawn in, that with the most text first: a table set sideways is read
- * in its own direction, and a stamp along the margin does not mix with the lines that it crosses. Text that is drawn
- * slantwise (watermarks) is left out.
+ * in its own direction, and a stamp along the margin does not mix with the lines that it crosses. Lines that lean a
+ * little, as in scans, are set straight. Other slanting text has a frame of its own, but large and short it is a
+ * watermark, which is left out. Vertical text is in a frame whose lines are its columns, from the right.
  *
  * @param viewport the transform from the page's space to an upright page, y downwards
  */
@@ -61,31 +19,36 @@ export function framesOf(
   monoFonts: ReadonlySet<string>,
   viewport: { readonly transform: readonly number[]; readonly width: number; readonly height: number },
 ): Frame[] {
-  const frames = new Map<number, { runs: Run[]; chars: number }>();
+  const frames = new Map<number, OpenFrame>();
+  const drawn = new DrawnOnce();
   const smallest = smallestFontSize(viewport.height);
-  const [scaleX = 1, scaleY = 0] = viewport.transform;
-  const unit = Math.hypot(scaleX, scaleY);
+  const toPage = matrixOf(viewport.transform);
+  const unit = Math.hypot(toPage[0], toPage[1]);
   for (const item of items) {
-    const [a, b, c, d, e, f] = multiply(viewport.transform, item.transform);
-    const width = item.width * unit;
-    const size = fontSizeOf(Math.hypot(c, d), Math.max(width, (item.height ?? 0) * unit), item.str.length);
-    const angle = (Math.atan2(b, a) * 180) / Math.PI;
-    const quarter = Math.round(angle / 90);
-    if (size < smallest || !Number.isFinite(e + f + size) || Math.abs(angle - quarter * 90) > SLANT_DEGREES) continue;
-    const turn = (quarter + 4) % 4;
-    const frame = frames.get(turn) ?? { runs: [], chars: 0 };
-    frames.set(turn, frame);
-    const [x, y] = turnBack(turn, e, f, viewport.width, viewport.height);
+    const matrix = multiply(toPage, matrixOf(item.transform));
+    const [a, b, c, d, e, f] = matrix;
+    const [width, height] = [item.width * unit, (item.height ?? 0) * unit];
+    const size = fontSizeOf(Math.hypot(c, d), Math.max(width, height), item.str.length);
+    if (size < smallest || !Number.isFinite(e + f + size)) continue;
+    const angle = ((Math.atan2(b, a) * 180) / Math.PI + (item.isVertical ? 90 : 0) + 360) % 360;
+    const key = Math.abs(angle - 90 * Math.round(angle / 90)) > SLANT_DEGREES ? angle : 90 * Math.round(angle / 90);
+    const frameAngle = (Math.round(key / SAME_ANGLE) * SAME_ANGLE) % 360;
+    const frame = frames.get(frameAngle) ?? { angle: frameAngle, runs: [], chars: 0, rtlChars: 0, leans: [] };
+    frames.set(frameAngle, frame);
+    const [x, y] = turnBack(frameAngle, e, f, viewport.width, viewport.height);
     if (item.str.trim() === '') {
-      const last = frame.runs.at(-1);
-      if (last && item.str !== '' && Math.abs(last.y - y) < size / 2) last.spaceAfter = true;
+      if (item.str !== '') addSpace(frame, x, y, size);
       continue;
     }
+    const length = item.isVertical ? height : width;
+    if (drawn.isRepeated(item.str, { x: e, y: f, size, width: length })) continue;
     frame.chars += item.str.length;
+    if (item.dir === 'rtl') frame.rtlChars += item.str.length;
+    frame.leans.push(angle - key);
     frame.runs.push({
       text: item.str,
       x,
-      right: x + width,
+      right: x + length,
       y,
       size,
       font: item.fontName,
@@ -94,42 +57,85 @@ export function framesOf(
       spaceAfter: false,
     });
   }
-  return [...frames.entries()]
-    .sort(([, a], [, b]) => b.chars - a.chars)
-    .map(([turn, { runs }]) => ({ runs, height: turn % 2 === 0 ? viewport.height : viewport.width, turn }));
+  return [...frames.values()]
+    .filter((frame, _, all) => !isWatermark(frame, all))
+    .sort((one, other) => Number(isTitleOver(other, one)) - Number(isTitleOver(one, other)) || other.chars - one.chars)
+    .map((frame) => {
+      const { angle } = frame;
+      return { runs: runsOf(frame), height: angle % 180 === 0 ? viewport.height : viewport.width, angle };
+    });
 }
 
 /** The point of a frame that a point in the page's own space is. */
 export function pointInFrame(
-  { turn = 0 }: Frame,
+  { angle = 0 }: Frame,
   viewport: { readonly transform: readonly number[]; readonly width: number; readonly height: number },
   x: number,
   y: number,
 ): readonly [number, number] {
-  const [, , , , e, f] = multiply(viewport.transform, [1, 0, 0, 1, x, y]);
-  return turnBack(turn, e, f, viewport.width, viewport.height);
+  const [, , , , e, f] = multiply(matrixOf(viewport.transform), [1, 0, 0, 1, x, y]);
+  return turnBack(angle, e, f, viewport.width, viewport.height);
 }
 
+interface OpenFrame {
+  /** In degrees, clockwise. */
+  readonly angle: number;
+  readonly runs: Run[];
+  /** By how many degrees each run differs from the frame. */
+  readonly leans: number[];
+  chars: number;
+  rtlChars: number;
+}
+
+/** White space that is drawn by itself belongs to the last run, on the side where it is drawn. */
+function addSpace({ runs }: OpenFrame, x: number, y: number, size: number): void {
+  const last = runs.at(-1);
+  if (!last || Math.abs(last.y - y) > size / 2 || x < last.x - NEAR * size || x > last.right + NEAR * size) return;
+  runs[runs.length - 1] = x < last.x ? { ...last, spaceBefore: true } : { ...last, spaceAfter: true };
+}
+
+/** Whether upright lines stand above columns of vertical text. */
+function isTitleOver(lines: OpenFrame, columns: OpenFrame): boolean {
+  if (lines.angle !== 0 || columns.angle !== 90 || !CJK.test(columns.runs[0]?.text ?? '')) return false;
+  const top = columns.runs.reduce((least, run) => Math.min(least, run.x), Number.POSITIVE_INFINITY);
+  return lines.runs.every((run) => run.y < top + run.size);
+}
+
+function isWatermark(frame: OpenFrame, all: readonly OpenFrame[]): boolean {
+  if (frame.angle % 90 === 0 || frame.chars > MOST_STAMPED) return false;
+  const upright = all.filter(({ angle }) => angle % 90 === 0);
+  const size = largestOf(frame.runs);
+  return upright.some(({ runs, chars }) => chars > frame.chars && size > LARGE * medianSize(runs));
+}
+
+function largestOf(runs: readonly Run[]): number {
+  return runs.reduce((size, run) => Math.max(size, run.size), 0);
+}
+
+function medianSize(runs: readonly Run[]): number {
+  return median(runs.map(({ size }) => size));
+}
+
+function runsOf({ runs, leans, chars, rtlChars }: OpenFrame): Run[] {
+  const straight = withoutRuby(straighten(runs, leans));
+  return rtlChars > chars / 2 ? straight.map((run) => ({ ...run, isOnRtlPage: true })) : straight;
+}
+
+/** More than this leans on purpose. */
 const SLANT_DEGREES = 8;
+const SAME_ANGLE = 5;
+/** In units of the font size. */
+const NEAR = 2;
+const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+const MOST_STAMPED = 80;
+const LARGE = 1.8;
 
-type Matrix = readonly [number, number, number, number, number, number];
-
-function multiply(m: readonly number[], n: readonly number[]): Matrix {
-  const [a1 = 1, b1 = 0, c1 = 0, d1 = 1, e1 = 0, f1 = 0] = m;
-  const [a2 = 1, b2 = 0, c2 = 0, d2 = 1, e2 = 0, f2 = 0] = n;
-  return [
-    a1 * a2 + c1 * b2,
-    b1 * a2 + d1 * b2,
-    a1 * c2 + c1 * d2,
-    b1 * c2 + d1 * d2,
-    a1 * e2 + c1 * f2 + e1,
-    b1 * e2 + d1 * f2 + f1,
-  ];
-}
-
-function turnBack(turn: number, x: number, y: number, width: number, height: number): readonly [number, number] {
-  if (turn === 1) return [y, width - x];
-  if (turn === 2) return [width - x, height - y];
-  if (turn === 3) return [height - y, x];
-  return [x, y];
+/** The place in a frame of that angle, whose origin is a corner of the page. */
+function turnBack(angle: number, x: number, y: number, width: number, height: number): readonly [number, number] {
+  if (angle === 0) return [x, y];
+  if (angle === 90) return [y, width - x];
+  if (angle === 180) return [width - x, height - y];
+  if (angle === 270) return [height - y, x];
+  const [cos, sin] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
+  return [x * cos + y * sin, y * cos - x * sin];
 }

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { flowsOf } from './pdf-columns.ts';
 import { PdfHeadings } from './pdf-headings.ts';
-import { framesOf, type Run } from './pdf-items.ts';
+import { framesOf } from './pdf-items.ts';
 import { paragraphsOf } from './pdf-paragraphs.ts';
+import type { Run } from './pdf-run.ts';
 
 const LEFT_COLUMN = [
   'The river rises early in spring and',

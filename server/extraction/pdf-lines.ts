@@ -1,5 +1,7 @@
-import type { Run } from './pdf-items.ts';
+import { gapsOf } from './letter-spacing.ts';
 import { NoteMarks, withoutRaisedMarks } from './pdf-note-marks.ts';
+import type { Run } from './pdf-run.ts';
+import { readingOrderOf, type VisualPiece } from './visual-order.ts';
 
 /** Runs on one baseline with no gap between them that is wider than a word space. */
 export interface Segment {
@@ -23,6 +25,8 @@ export interface Line {
   readonly isMono: boolean;
   /** Whether it is read from right to left. */
   readonly isRtl: boolean;
+  /** Whether it is a row of a table. */
+  readonly hasCells?: boolean;
 }
 
 /** Groups runs into rows by baseline, top to bottom; sub- and superscripts go with the text they stand at. */
@@ -57,38 +61,67 @@ export function segmentsOf(row: readonly Run[]): Segment[] {
 /** One line out of the segments of a row. */
 export function lineOf(segments: readonly Segment[]): Line {
   const runs = segments.flatMap((segment) => segment.runs).sort((a, b) => a.x - b.x);
-  const rtlChars = runs.reduce((sum, run) => sum + (run.isRtl ? run.text.length : -run.text.length), 0);
-  if (rtlChars > 0) runs.reverse();
   const { size, font, isMono, y } = dominant(runs);
-  let text = '';
-  let last: Run | null = null;
-  const marks = new NoteMarks();
-  for (const run of runs) {
-    let isParted = false;
-    if (last) {
-      const gap = rtlChars > 0 ? last.x - run.right : run.x - last.right;
-      isParted = last.spaceAfter || gap > WORD_GAP * Math.max(run.size, last.size);
-      if (isParted || marks.isLeading(run)) text += ' ';
-    }
-    text += marks.textOf(run, text, isParted);
-    last = run;
-  }
+  const isRtl = isRightToLeft(runs);
   return {
-    text: withoutRaisedMarks(text),
+    text: withoutRaisedMarks(textOf(runs, isRtl)),
     x: Math.min(...runs.map((run) => run.x)),
     right: Math.max(...runs.map((run) => run.right)),
     y,
     size,
     font,
     isMono,
-    isRtl: rtlChars > 0,
+    isRtl,
   };
+}
+
+function textOf(runs: readonly Run[], isRtl: boolean): string {
+  const gaps = gapsOf(runs);
+  if (isRtl || runs.some((run) => run.isRtl)) return readingOrderOf(piecesOf(runs, gaps, isRtl), isRtl);
+  const marks = new NoteMarks();
+  let text = '';
+  for (const [index, run] of runs.entries()) {
+    const isParted = gaps[index] === ' ';
+    if (isParted || (index > 0 && marks.isLeading(run))) text += ' ';
+    text += marks.textOf(run, text, isParted);
+  }
+  return text;
+}
+
+/** The runs of a line with right-to-left words, without the marks of notes. */
+function piecesOf(runs: readonly Run[], gaps: readonly string[], isRtl: boolean): VisualPiece[] {
+  const pieces = runs.map((run, index) => ({ ...run, hasSpaceBefore: gaps[index] === ' ' }));
+  const marks = new NoteMarks();
+  let before = '';
+  for (const [step] of runs.entries()) {
+    const index = isRtl ? runs.length - 1 - step : step;
+    const piece = pieces[index];
+    const isParted = gaps[isRtl ? index + 1 : index] === ' ';
+    if (!piece) continue;
+    piece.text = marks.textOf(piece, before, isParted);
+    before = piece.text;
+  }
+  return pieces;
+}
+
+/** By its ends, if they are alike, or by most letters; on a page that is written so, a fourth of them is enough. */
+function isRightToLeft(runs: readonly Run[]): boolean {
+  if (!runs.some((run) => run.isRtl)) return false;
+  const words = runs.filter((run) => run.isRtl || /\p{L}/u.test(run.text));
+  if (words[0]?.isRtl && words.at(-1)?.isRtl) return true;
+  let [rtl, other] = [0, 0];
+  for (const { isRtl, text } of words) {
+    if (isRtl) rtl += text.length;
+    else other += text.length;
+  }
+  return rtl * (runs[0]?.isOnRtlPage ? MOST_OF_OTHERS : 1) > other;
 }
 
 // In units of the font size.
 const ROW_TOLERANCE = 0.45;
 const COLUMN_GAP = 0.8;
-const WORD_GAP = 0.17;
+
+const MOST_OF_OTHERS = 4;
 
 function segmentOf(runs: readonly Run[]): Segment {
   const { size, y } = dominant(runs);
@@ -99,6 +132,8 @@ function segmentOf(runs: readonly Run[]): Segment {
 
 /** Size, font and baseline of most of the text. */
 function dominant(runs: readonly Run[]): Pick<Run, 'size' | 'font' | 'isMono' | 'y'> {
+  const [first] = runs;
+  if (first && runs.every(({ size, font }) => size === first.size && font === first.font)) return first;
   const chars = new Map<string, { count: number; run: Run }>();
   for (const run of runs) {
     const key = `${run.size.toFixed(1)} ${run.font}`;

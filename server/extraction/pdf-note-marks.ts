@@ -1,4 +1,4 @@
-import type { Run } from './pdf-items.ts';
+import type { Run } from './pdf-run.ts';
 
 /**
  * Tells the marks of notes in a line from what else is raised in it. A mark is left out, so that the sentence is found as

@@ -1,6 +1,6 @@
 import type { Flow } from './pdf-columns.ts';
-import type { PlacedNote } from './pdf-items.ts';
 import { aside, type PdfParagraph } from './pdf-paragraphs.ts';
+import type { PlacedNote } from './pdf-run.ts';
 import { quotesText } from './quotes-text.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { joinLines } from './join-lines.ts';
+import { CJK_START, joinLines } from './join-lines.ts';
 import { DocumentWords } from './line-end-hyphens.ts';
 import { lowerThird, median } from './median.ts';
 import type { Flow } from './pdf-columns.ts';
@@ -89,6 +89,8 @@ interface Shape {
   readonly right: number;
   /** Distance of baselines by font size, of most lines. */
   readonly pitch: number;
+  /** Font size of most lines. */
+  readonly textSize: number;
 }
 
 function shapeOf(flow: Flow): Shape {
@@ -103,6 +105,7 @@ function shapeOf(flow: Flow): Shape {
   return {
     right: rights[Math.floor(rights.length * 0.9)] ?? 0,
     pitch: Math.min(Math.max(pitch, 1), 2.5),
+    textSize: lowerThird(flow.map((line) => line.size)) ?? 0,
   };
 }
 
@@ -111,15 +114,19 @@ function startsParagraph(
   last: Line,
   group: readonly Line[],
   next: Line | undefined,
-  { right, pitch }: Shape,
+  { right, pitch, textSize }: Shape,
 ): boolean {
   if (isTall(line) || isTall(last)) return true;
+  // Without spaces between sentences, the rows of a table would run into each other.
+  if (line.hasCells && last.hasCells && CJK_START.test(line.text)) return true;
   const size = Math.max(line.size, last.size);
   const gap = (line.y - last.y) / size;
   if (gap > pitch * WIDER_GAP || gap < -0.5) return true;
   if (!isSameSize(line, last) || line.isMono !== last.isMono) return true;
   if (line.isMono) return BULLET.test(line.text);
   if (LIST_MARK.test(line.text)) return true;
+  if (isCentredUnder(last, line) && group.length < MOST_CENTRED) return false;
+  if (line.size > textSize * LARGE && line.font === last.font && continues(last, line, right - last.x)) return false;
   const indent = (line.x - last.x) / size;
   const isHanging = group.length === 1 && LIST_MARK.test(last.text);
   // An indented line starts a paragraph if what follows goes back to the margin.
@@ -127,13 +134,26 @@ function startsParagraph(
   // A line that goes back to the margin ends a block that was set in; but a first line set in alone is no block.
   if (indent < -INDENT && group.length > 1) return true;
   const endsEarly = right - last.right > firstWordWidth(line) * EARLY_END;
-  if (endsEarly && SENTENCE_END.test(last.text) && /^["'“‘([]*[\p{Lu}\p{N}\p{Lo}]/u.test(line.text)) return true;
+  // A title may break after a colon.
+  const isTitle = line.size > textSize * LARGE && line.font === last.font && /:$/.test(last.text);
+  if (endsEarly && !isTitle && SENTENCE_END.test(last.text) && /^["'“‘([]*[\p{Lu}\p{N}\p{Lo}]/u.test(line.text))
+    return true;
   // A heading of the same size in another typeface.
   return (
     line.font !== last.font && endsEarly && group.every((each) => each.font === last.font) && next?.font === line.font
   );
 }
 
+/** Whether both are set around the same middle, as the lines of a title are, and not to the same margin. */
+function isCentredUnder(last: Line, line: Line): boolean {
+  const aside = Math.abs(last.x + last.right - line.x - line.right) / 2;
+  const isIndented = Math.abs(line.x - last.x) > line.size * INDENT * 0.5;
+  return line.font === last.font && isIndented && aside < line.size * SAME_MIDDLE;
+}
+
+const MOST_CENTRED = 5;
+const SAME_MIDDLE = 0.4;
+const LARGE = 1.2;
 const SAME_WIDTH = 1.4;
 const WIDER_GAP = 1.3;
 const INDENT = 0.8;

@@ -1,6 +1,7 @@
 import type { PdfAnnotations, Rect } from './pdf-annotations.ts';
 import { runsOfValues } from './pdf-form-values.ts';
-import { type Frame, pointInFrame } from './pdf-items.ts';
+import { pointInFrame } from './pdf-items.ts';
+import type { Frame } from './pdf-run.ts';
 
 interface Viewport {
   readonly transform: readonly number[];

@@ -213,6 +213,42 @@ describe('columns are read one after the other', () => {
     expect(passages).toEqual(['The Harbour Newsletter', ...texts]);
   });
 
+  it('under a table, which is read row by row', async () => {
+    const rows = ['Ship Master Cargo Tons', 'Aurora Okafor Coal 120', 'Berta Lund Salt 80', 'Cygnet Haas Timber 210'];
+    const text = await textOf((pen) => {
+      for (const [row, line] of rows.entries()) {
+        for (const [column, cell] of line.split(' ').entries()) pen.text(cell, 50 + column * 130, 80 + row * 14);
+      }
+      pen.paragraph(`${KEEPER} ${BOAT}`, 50, 180, 230);
+      pen.paragraph(`${WINTER} ${KEEPER}`, 310, 180, 230);
+    });
+    expect(text).toBe([...rows, KEEPER, BOAT, WINTER, KEEPER].join(' '));
+  });
+
+  it('a list beside German text, where many words are capitalized', async () => {
+    const side = ['Kenntnisse', 'Segel', 'Knoten', 'Navigation', 'Sprachen', 'Deutsch', 'Friesisch'];
+    const german =
+      'Der Hafenmeister der alten Stadt am Fluss hatte in jedem Winter die Boote der Fischer an Land ziehen lassen, weil das Eis sonst die Planken eindrückte. Im Frühjahr wurden die Netze geflickt und die Masten gesetzt, bevor die ersten Heringe in die Bucht kamen und die Händler aus dem Süden auf dem Markt erschienen.';
+    const text = await textOf((pen) => {
+      for (const [row, line] of side.entries()) pen.text(line, 50, 80 + row * 13);
+      pen.paragraph(german, 190, 80, 320);
+    });
+    expect(text).toBe([...side, german].join(' '));
+  });
+
+  it('two lists with marks', async () => {
+    const lists = [
+      ['• Rope of three strands', '• Canvas of hemp', '• Needles and palms', '• Beeswax'],
+      ['• Lanterns with green glass', '• Oil for a month', '• Wicks, cut to length', '• Chimneys'],
+    ];
+    const text = await textOf((pen) => {
+      for (const [column, list] of lists.entries()) {
+        for (const [row, line] of list.entries()) pen.text(line, 50 + column * 250, 80 + row * 14);
+      }
+    });
+    expect(text).toBe(lists.flat().join(' '));
+  });
+
   it('two languages beside each other', async () => {
     const french = [
       'Le gardien avait porté l’huile en haut de la tour chaque soir pendant trente ans, et il en savait les marches.',

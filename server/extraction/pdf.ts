@@ -16,10 +16,12 @@ import { fontFactsOf } from './pdf-font-facts.ts';
 import { type NumberedFrame, PdfFurniture } from './pdf-furniture.ts';
 import { mendGlyphNames } from './pdf-glyph-names.ts';
 import { PdfHeadings } from './pdf-headings.ts';
-import { type Frame, framesOf } from './pdf-items.ts';
+import { framesOf } from './pdf-items.ts';
 import { withNotes } from './pdf-notes.ts';
+import { itemsOfPage } from './pdf-page-items.ts';
 import { aside, type PdfParagraph, paragraphsOf } from './pdf-paragraphs.ts';
 import { withAnnotations } from './pdf-placed-annotations.ts';
+import type { Frame } from './pdf-run.ts';
 import { PdfSymbols } from './pdf-symbols.ts';
 import { type UnitSelection, unitFilter } from './unit-selection.ts';
 
@@ -109,6 +111,8 @@ async function open(bytes: Buffer, name: string): Promise<PDFDocumentProxy> {
     // What fonts say of their characters.
     fontExtraProperties: true,
     enableXfa: false,
+    // Pictures are not looked at.
+    maxImageSize: 0,
     verbosity: VerbosityLevel.ERRORS,
   });
   return task.promise.catch((cause: unknown) =>
@@ -157,8 +161,7 @@ const FULL_RUNS = 2000;
 const CROWDED_RUNS = 20_000;
 
 async function framesOfPage(page: PDFPageProxy, { decodability, symbols }: PdfFonts): Promise<Frame[]> {
-  const { items, styles } = await page.getTextContent();
-  const drawn = items.filter((item) => 'str' in item);
+  const { items: drawn, styles } = await itemsOfPage(page);
   const mended = await symbols.mend(drawn, (names) => fontFactsOf(page, names));
   const texts = await withoutUndecodable(mended, page, decodability);
   const isMono = (font: string) => styles[font]?.fontFamily === 'monospace';
