@@ -97,8 +97,11 @@ const taskBase = z.object({
   source: z.object({
     kind: z.enum(SOURCE_KINDS),
     filename: z.string().nullable(),
+    /** The address, where one link is what was given. */
     url: z.string().nullable(),
   }),
+  /** Where an ingestion puts its documents, its name null once it has been deleted; null for other kinds. */
+  knowledgeBase: z.object({ id: z.string(), name: z.string().nullable() }).nullable(),
   createdAt: time,
   updatedAt: time,
   /** Grows with every write. */

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { failureSchema } from './failure.ts';
 import { LIVENESS_STATES } from './liveness.ts';
 import { PHASE_NAMES, TASK_KINDS } from './plan.ts';
+import { searchInputSchema } from './search-text.ts';
 import type { TaskSnapshot } from './snapshot.ts';
 import { sourceInputSchema } from './source.ts';
-import { TASK_REQUESTS, TASK_STATUSES } from './status.ts';
+import { TASK_REQUESTS, TASK_STATUSES, type TaskStatus } from './status.ts';
 import { storableText } from './storable-text.ts';
 
 /** The most tasks that one `watch` may name, and that one page of a list holds. */
@@ -36,32 +37,66 @@ export const skipInputSchema = taskIdInputSchema.extend({ phase: z.enum(PHASE_NA
 
 export const createSummaryInputSchema = z.object({ source: sourceInputSchema });
 
-/** Which tasks to list: `active` are those of the person's attention (unfinished, or finished within the TTL). */
-export const taskFilterSchema = z.object({
-  scope: z.enum(['active', 'all']).default('active'),
-  status: z.array(z.enum(TASK_STATUSES)).optional(),
+/**
+ * Which tasks are meant. `unfinished` and `finished` are what their names say; `active` are the unfinished, and those that
+ * finished within the TTL.
+ */
+const selectionShape = {
+  scope: z.enum(['active', 'unfinished', 'finished', 'all']).optional(),
+  status: z.array(z.enum(TASK_STATUSES)).max(TASK_STATUSES.length).optional(),
   kind: z.enum(TASK_KINDS).optional(),
+  /** Each word of it is found in the title, the file name or the address. */
+  search: searchInputSchema.optional(),
+};
+
+/** A page of the tasks that pass a filter, the newest first. */
+export const taskFilterSchema = z.object({
+  ...selectionShape,
+  scope: selectionShape.scope.default('active'),
+  /** From an earlier page: where this one begins. */
+  cursor: storableText.min(1).max(200).optional(),
   limit: z.int().min(1).max(MAX_TASKS_PER_REQUEST).default(50),
 });
 
 export type TaskFilter = z.input<typeof taskFilterSchema>;
 
+/** How many tasks there are in each status. */
+export type StatusTotals = Record<TaskStatus, number>;
+
+export interface TaskPage {
+  tasks: TaskSnapshot[];
+  /** Of all that pass the filter on whatever page, and in whatever status. */
+  totals: StatusTotals;
+  /** Where the next page begins; null at the end. */
+  nextCursor: string | null;
+}
+
 /** What can be asked of many tasks at once. */
 export const BULK_ACTIONS = ['pause', 'resume', 'cancel', 'retry'] as const;
 export type BulkAction = (typeof BULK_ACTIONS)[number];
 
-/** The most tasks that one bulk request reaches. */
-export const MAX_TASKS_PER_BULK = 5_000;
+/** The most tasks that one bulk request changes. A filter that finds more is worked through request by request. */
+export const MAX_TASKS_PER_BULK = 200;
 
-/** An action over the tasks named, or over all that a filter finds. */
+/** All tasks that a filter finds, on whatever page. */
+export const bulkFilterSchema = z.object({ ...selectionShape, scope: selectionShape.scope.default('all') }).strict();
+export type BulkFilter = z.input<typeof bulkFilterSchema>;
+
+/** An action over the tasks named, or over all that a filter finds and that it would change. */
 export const bulkInputSchema = z.object({
   action: z.enum(BULK_ACTIONS),
   select: z.union([
-    z.object({ ids: z.array(z.string().min(1).max(100)).max(MAX_TASKS_PER_BULK) }),
-    z.object({ status: z.array(z.enum(TASK_STATUSES)).min(1), kind: z.enum(TASK_KINDS).optional() }),
+    z.object({ ids: z.array(storableText.min(1).max(100)).max(MAX_TASKS_PER_BULK) }).strict(),
+    bulkFilterSchema,
   ]),
+  /** From the answer before: where to go on. */
+  cursor: storableText.min(1).max(200).optional(),
 });
-export type BulkSelection = z.infer<typeof bulkInputSchema>['select'];
+export type BulkInput = z.input<typeof bulkInputSchema>;
+export type BulkSelection = BulkInput['select'];
+
+/** How many of the tasks that a filter finds each action would change. */
+export type BulkCounts = Record<BulkAction, number>;
 
 /** What became of each task: where it stands now, or why it could not be done. */
 export const bulkResultSchema = z.discriminatedUnion('ok', [
@@ -74,6 +109,12 @@ export const bulkResultSchema = z.discriminatedUnion('ok', [
   z.object({ id: z.string(), ok: z.literal(false), failure: failureSchema }),
 ]);
 export type BulkResult = z.infer<typeof bulkResultSchema>;
+
+export interface BulkOutput {
+  results: BulkResult[];
+  /** Set where the filter finds more: to be sent with the same request again. */
+  nextCursor: string | null;
+}
 
 /** What the caller of `watch` already holds of each task. */
 export const heldTaskSchema = z.object({

@@ -1,10 +1,10 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import { useServer } from './server-connection.ts';
-import { taskListOptions } from './task-list.ts';
+import { RUNNING, taskListOptions, UNFINISHED } from './task-list.ts';
 
 /** A task whose work has ended by itself. */
 export type EndedTask = Extract<TaskSnapshot, { status: 'completed' | 'failed' }>;
@@ -16,8 +16,10 @@ export type EndedTask = Extract<TaskSnapshot, { status: 'completed' | 'failed' }
 export function useCompletions(onEnded: (task: EndedTask) => void): void {
   const { client, store, poller } = useServer();
   const tell = useEffectEvent(onEnded);
-  // Only so that the store learns what is under way: nothing of the answer is rendered here.
-  useQuery({ ...taskListOptions(client, store, {}), notifyOnChangeProps: [] });
+  // Only so that the store learns what is under way: nothing of the answer is rendered here. Where more wait than a page
+  // holds, those that run are learnt of by themselves.
+  useInfiniteQuery({ ...taskListOptions(client, store, UNFINISHED), notifyOnChangeProps: [] });
+  useInfiniteQuery({ ...taskListOptions(client, store, RUNNING), notifyOnChangeProps: [] });
   useEffect(() => poller.watchUnfinished(), [poller]);
   useEffect(
     () =>

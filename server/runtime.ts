@@ -5,7 +5,7 @@ import type { PhaseName } from '#domain/plan.ts';
 import { RETRY_POLICY } from '#domain/retry-decision.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import type { SourceInput } from '#domain/source.ts';
-import type { BulkAction, BulkResult, BulkSelection } from '#domain/tasks-api.ts';
+import type { BulkInput, BulkOutput } from '#domain/tasks-api.ts';
 import { type Database, openDatabase } from '#server/db/database.ts';
 import { databaseTime } from '#server/db/database-time.ts';
 import { type Embeddings, openEmbeddings } from '#server/embedding/embeddings.ts';
@@ -54,7 +54,7 @@ export interface Runtime {
   switchEmbeddings(owner: string): Promise<TaskSnapshot>;
   /** Does a failed task, or the failed items of a completed one, again; with `from`, a phase and all after it. */
   retryTask(owner: string, id: string, from?: PhaseName): Promise<TaskSnapshot>;
-  controlTasks(owner: string, action: BulkAction, selection: BulkSelection): Promise<BulkResult[]>;
+  controlTasks(owner: string, input: BulkInput): Promise<BulkOutput>;
   removeTask(owner: string, id: string): Promise<void>;
   removeSummary(owner: string, id: string): Promise<void>;
   /** Begins to run tasks in this process. */
@@ -183,14 +183,14 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
     createIngestion: (owner, input) => createIngestion({ database, files, progress, clock }, owner, input),
     removeKnowledgeBase: async (owner, id) => {
       const { activeTaskIds } = await knowledge.get(owner, id);
-      await progress.controlMany(owner, 'cancel', { ids: activeTaskIds });
+      await progress.controlMany(owner, { action: 'cancel', select: { ids: activeTaskIds } });
       await knowledge.remove(owner, id);
       void sweeper.sweep();
     },
     switchEmbeddings,
     retryTask: (owner, id, from) =>
       from === undefined ? progress.retry(owner, id, renew) : progress.retryFrom(owner, id, from, renew),
-    controlTasks: (owner, action, selection) => progress.controlMany(owner, action, selection, renew),
+    controlTasks: (owner, input) => progress.controlMany(owner, input, renew),
     removeTask: async (owner, id) => {
       let unneeded: string[] = [];
       await progress.remove(owner, id, async (trx, { source }) => {

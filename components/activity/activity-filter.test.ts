@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { TASK_STATUSES } from '#domain/status.ts';
-import { taskId, taskSnapshot } from '@/hooks/fixtures/task-snapshot.ts';
 import {
   type ActivityFilter,
   activityPath,
   parseActivityFilter,
-  passesActivityFilter,
+  taskFilterOf,
+  totalOf,
   VIEWS,
 } from './activity-filter.ts';
 
@@ -26,14 +26,24 @@ test('an address that makes no sense shows everything', () => {
 });
 
 test('every status has a view, and no task is in two', () => {
-  const shown = Object.values(VIEWS).flatMap(({ statuses }) => statuses ?? []);
-  expect(shown.toSorted()).toEqual(TASK_STATUSES.toSorted());
+  const { all, ...others } = VIEWS;
+  expect(
+    Object.values(others)
+      .flatMap(({ statuses }) => statuses)
+      .toSorted(),
+  ).toEqual(TASK_STATUSES.toSorted());
+  expect(all.statuses).toEqual(TASK_STATUSES);
 });
 
-test('a task passes by its status now and by every word that was typed', () => {
-  const paused = { ...taskSnapshot(taskId(1), 'paused', 1), title: 'Annual Report 2026' };
-  expect(passesActivityFilter(paused, { view: 'all', text: '' })).toBe(true);
-  expect(passesActivityFilter(paused, { view: 'paused', text: ' report  ANNUAL ' })).toBe(true);
-  expect(passesActivityFilter(paused, { view: 'paused', text: 'annual forest' })).toBe(false);
-  expect(passesActivityFilter(paused, { view: 'in-progress', text: '' })).toBe(false);
+test('the server is asked for what is shown, and its totals are those of the view', () => {
+  expect(taskFilterOf('all', '')).toEqual({ scope: 'all' });
+  expect(taskFilterOf('paused', 'annual report')).toEqual({
+    scope: 'all',
+    status: ['paused'],
+    search: 'annual report',
+  });
+  const totals = { pending: 80, running: 3, paused: 2, completed: 70, failed: 5, cancelled: 3 };
+  expect(totalOf('all', totals)).toBe(163);
+  expect(totalOf('in-progress', totals)).toBe(83);
+  expect(totalOf('failed', null)).toBeNull();
 });

@@ -1,18 +1,18 @@
-import type { TaskSnapshot } from '#domain/snapshot.ts';
-import type { TaskStatus } from '#domain/status.ts';
+import { TASK_STATUSES, type TaskStatus } from '#domain/status.ts';
+import type { BulkFilter, StatusTotals } from '#domain/tasks-api.ts';
 
 export const VIEW_NAMES = ['all', 'in-progress', 'paused', 'completed', 'failed', 'cancelled'] as const;
 export type View = (typeof VIEW_NAMES)[number];
 
-/** The views of the activity, each with the statuses that it shows; null for all of them. */
+/** The views of the activity, each with the statuses that it shows. */
 export const VIEWS = {
-  all: { label: 'All', statuses: null },
+  all: { label: 'All', statuses: TASK_STATUSES },
   'in-progress': { label: 'In progress', statuses: ['pending', 'running'] },
   paused: { label: 'Paused', statuses: ['paused'] },
   completed: { label: 'Completed', statuses: ['completed'] },
   failed: { label: 'Failed', statuses: ['failed'] },
   cancelled: { label: 'Cancelled', statuses: ['cancelled'] },
-} as const satisfies Record<View, { label: string; statuses: readonly TaskStatus[] | null }>;
+} as const satisfies Record<View, { label: string; statuses: readonly TaskStatus[] }>;
 
 export interface ActivityFilter {
   readonly view: View;
@@ -33,13 +33,18 @@ export function activityPath({ view, text }: ActivityFilter): string {
   return params.size === 0 ? '/activity' : `/activity?${params}`;
 }
 
-/** Whether a task is one of those wanted: by what it is now, and by every word in its title or where it came from. */
-export function passesActivityFilter(task: TaskSnapshot, { view, text }: ActivityFilter): boolean {
-  const statuses: readonly TaskStatus[] | null = VIEWS[view].statuses;
-  if (statuses !== null && !statuses.includes(task.status)) return false;
-  const searched = [task.title, task.source.filename, task.source.url].join('\n').toLowerCase();
-  return text
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => searched.includes(word));
+/** What the server is asked for. */
+export function taskFilterOf(view: View, search: string): BulkFilter {
+  return {
+    scope: 'all',
+    ...(view === 'all' ? {} : { status: [...VIEWS[view].statuses] }),
+    ...(search === '' ? {} : { search }),
+  };
+}
+
+/** How many tasks a view has; null while the server has not said. */
+export function totalOf(view: View, totals: StatusTotals | null): number | null {
+  if (totals === null) return null;
+  const statuses: readonly TaskStatus[] = VIEWS[view].statuses;
+  return statuses.reduce((sum, status) => sum + totals[status], 0);
 }

@@ -2,39 +2,50 @@
 
 import Link from 'next/link';
 import { useMemo, useRef, useState } from 'react';
-import { TASK_STATUSES } from '#domain/status.ts';
-import { MAX_TASKS_PER_REQUEST } from '#domain/tasks-api.ts';
+import { MAX_SEARCH_CHARACTERS } from '#domain/search-text.ts';
+import type { TaskStatus } from '#domain/status.ts';
+import { useSettled } from '@/hooks/use-settled.ts';
 import { useTasks } from '@/hooks/use-tasks.ts';
 import { FailureNote } from '../failure-note.tsx';
+import { formatNumber } from '../format/quantity.ts';
 import { TaskCardSkeleton } from '../tasks/task-card.tsx';
 import { TaskList } from '../tasks/task-list.tsx';
 import { Button } from '../ui/button.tsx';
 import { ChoiceRow } from '../ui/choice-row.tsx';
 import { SearchField } from '../ui/search-field.tsx';
 import { useKeptFocus } from '../ui/use-kept-focus.ts';
-import { type ActivityFilter, activityPath, passesActivityFilter, VIEW_NAMES, VIEWS } from './activity-filter.ts';
+import {
+  type ActivityFilter,
+  activityPath,
+  taskFilterOf,
+  totalOf,
+  VIEW_NAMES,
+  VIEWS,
+  type View,
+} from './activity-filter.ts';
 
 const PAGE_SIZE = 50;
+/** Somebody who types is asked for once, when they pause. */
+const TYPING_PAUSE_MS = 200;
 
 /** All tasks there are, whatever became of them. */
 export function ActivityScreen({ initial }: { initial: ActivityFilter }) {
   const [filter, setFilter] = useState(initial);
-  const [limit, setLimit] = useState(PAGE_SIZE);
-  const wanted = useMemo(() => {
-    const { statuses } = VIEWS[filter.view];
-    return { scope: 'all' as const, limit, ...(statuses === null ? {} : { status: [...statuses] }) };
-  }, [filter.view, limit]);
-  const { tasks, failure, isLoading } = useTasks(wanted);
+  const { view } = filter;
+  const search = useSettled(filter.text.trim().slice(0, MAX_SEARCH_CHARACTERS), TYPING_PAUSE_MS);
+  const found = useMemo(() => taskFilterOf(view, search), [view, search]);
+  const wanted = useMemo(() => ({ ...found, limit: PAGE_SIZE }), [found]);
+  const { tasks, totals, failure, isLoading, isOld, hasMore, isLoadingMore, loadMore } = useTasks(wanted);
+  const statuses: readonly TaskStatus[] = VIEWS[view].statuses;
   // Again here: a task that has moved on leaves at once, and not when the server is asked again.
-  const shown = tasks.filter((task) => passesActivityFilter(task, filter));
-  const hasMore = tasks.length >= limit;
+  const shown = tasks.filter(({ status }) => statuses.includes(status));
+  const total = totalOf(view, totals) ?? shown.length;
   const list = useRef<HTMLDivElement>(null);
   useKeptFocus(list);
 
   const change = (part: Partial<ActivityFilter>) => {
     const next = { ...filter, ...part };
     setFilter(next);
-    if (part.view !== undefined) setLimit(PAGE_SIZE);
     // So that coming back from a task leads to the same view.
     window.history.replaceState(null, '', activityPath(next));
   };
@@ -44,21 +55,25 @@ export function ActivityScreen({ initial }: { initial: ActivityFilter }) {
     <div className="mx-auto max-w-[46rem]">
       <h1 className="reading font-medium text-title tracking-[-0.012em]">Activity</h1>
       <SearchField
-        label="Find tasks by title or source"
+        label="Find tasks by title or address"
         className="mt-8"
         value={filter.text}
+        maxLength={MAX_SEARCH_CHARACTERS}
         onChange={(event) => change({ text: event.target.value })}
-        placeholder="Find by title or source"
+        placeholder="Find by title or address"
       />
       <ChoiceRow
         legend="Which tasks"
         className="mt-5"
-        value={filter.view}
-        choices={VIEW_NAMES.map((value) => ({ value, label: VIEWS[value].label }))}
-        onChoose={(view) => change({ view })}
+        value={view}
+        choices={VIEW_NAMES.map((name) => ({
+          value: name,
+          label: <ViewLabel label={VIEWS[name].label} count={totalOf(name, totals)} />,
+        }))}
+        onChoose={(next) => change({ view: next })}
       />
 
-      <div ref={list} className="mt-8" aria-busy={isLoading}>
+      <div ref={list} className="mt-8" aria-busy={isLoading || isOld}>
         {isLoading ? (
           <>
             <TaskCardSkeleton />
@@ -69,62 +84,59 @@ export function ActivityScreen({ initial }: { initial: ActivityFilter }) {
           <FailureNote failure={failure} />
         ) : (
           <TaskList
-            key={filter.view}
+            key={`${view}/${search}`}
             title={titleOf(filter)}
             tasks={shown}
+            total={Math.max(total, shown.length)}
             isSelectable
-            // Where words are searched for, only this page knows which tasks have them.
-            beyond={hasMore && filter.text.trim() === '' ? (VIEWS[filter.view].statuses ?? TASK_STATUSES) : null}
+            filter={found}
             showsWhen
-            empty={<NothingHere filter={filter} onShowAll={showAll} />}
+            empty={isOld ? <TaskCardSkeleton /> : <NothingHere view={view} search={search} onShowAll={showAll} />}
           />
         )}
-        {hasMore && <More limit={limit} onMore={() => setLimit(nextLimit(limit))} />}
+        {hasMore && (
+          <Button aria-disabled={isLoadingMore} onClick={loadMore}>
+            Show more
+          </Button>
+        )}
       </div>
     </div>
   );
 }
 
-function NothingHere({ filter, onShowAll }: { filter: ActivityFilter; onShowAll(): void }) {
-  if (filter.view === 'all' && filter.text.trim() === '') {
+function ViewLabel({ label, count }: { label: string; count: number | null }) {
+  if (count === null || count === 0) return label;
+  return (
+    <>
+      {label} <span className="numerals font-normal text-faint">{formatNumber(count)}</span>
+    </>
+  );
+}
+
+function NothingHere({ view, search, onShowAll }: { view: View; search: string; onShowAll(): void }) {
+  if (view === 'all' && search === '') {
     return (
       <>
         <p className="reading max-w-measure text-pretty text-read text-soft">
-          Nothing has been done here yet. Give a link, a text or a file to the box on the first page; every task stays
-          listed here until you remove it.
+          Every task is listed here until you remove it. Start with a link, some text or a file.
         </p>
         <Button asChild look="solid" className="mt-6">
-          <Link href="/">Start the first one</Link>
+          <Link href="/">Summarize something</Link>
         </Button>
       </>
     );
   }
-  const found = filter.text.trim() === '' ? '' : ` that “${filter.text.trim()}” is found in`;
-  const status = filter.view === 'all' ? '' : ` ${VIEWS[filter.view].label.toLowerCase()}`;
+  const status = view === 'all' ? '' : `${VIEWS[view].label.toLowerCase()} `;
   return (
     <>
       <p className="text-pretty text-soft">
-        There is no task{status}
-        {found}.
+        {search === '' ? `No ${status}tasks.` : `No ${status}tasks match “${search}”.`}
       </p>
       <Button className="mt-4" onClick={onShowAll}>
         Show all tasks
       </Button>
     </>
   );
-}
-
-function More({ limit, onMore }: { limit: number; onMore(): void }) {
-  if (limit < MAX_TASKS_PER_REQUEST) return <Button onClick={onMore}>Show more</Button>;
-  return (
-    <p className="max-w-measure text-pretty text-fine text-soft">
-      These are the newest {MAX_TASKS_PER_REQUEST}. Choose a status to see older ones.
-    </p>
-  );
-}
-
-function nextLimit(limit: number): number {
-  return Math.min(MAX_TASKS_PER_REQUEST, limit + PAGE_SIZE);
 }
 
 function titleOf({ view }: ActivityFilter): string {

@@ -3,16 +3,16 @@
 import Link from 'next/link';
 import { useRef } from 'react';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
-import { isFinished } from '#domain/status.ts';
-import { useTasks } from '@/hooks/use-tasks.ts';
 import { FailureNote } from '../failure-note.tsx';
-import { formatPercent } from '../format/quantity.ts';
+import { formatNumber, formatPercent } from '../format/quantity.ts';
 import { type Purpose, usePurpose } from '../intake/use-destination.ts';
 import { useDocumentTitle } from '../shell/use-document-title.ts';
 import { TaskCardSkeleton } from '../tasks/task-card.tsx';
 import { TaskList } from '../tasks/task-list.tsx';
+import { Button } from '../ui/button.tsx';
 import { useKeptFocus } from '../ui/use-kept-focus.ts';
 import { SourceBox } from './source-box.tsx';
+import { useHomeTasks } from './use-home-tasks.ts';
 
 const HEADLINES = {
   summarize: 'Summarize something long',
@@ -20,17 +20,17 @@ const HEADLINES = {
 } as const satisfies Record<Purpose, string>;
 
 const PROMISES = {
-  summarize: 'Every point will show the page, the second or the paragraph it comes from.',
-  add: 'Every answer will show the page, the second or the paragraph it stands at.',
+  summarize: 'Every point links to its page, timestamp or paragraph.',
+  add: 'Every result links to its page, timestamp or paragraph.',
 } as const satisfies Record<Purpose, string>;
 
+const UNFINISHED_FILTER = { scope: 'unfinished' } as const;
+
 export function HomeScreen() {
-  const { tasks, failure, isLoading } = useTasks({ scope: 'active' });
-  const inFlight = tasks.filter(({ status }) => !isFinished(status));
-  const finished = tasks.filter((task) => isFinished(task.status) && !isHousekeeping(task));
+  const { inFlight, inFlightTotal, finished, finishedTotal, more, moreFinished, failure, isLoading } = useHomeTasks();
   const [purpose, choosePurpose] = usePurpose();
   const lists = useRef<HTMLDivElement>(null);
-  useDocumentTitle(homeTitle(inFlight));
+  useDocumentTitle(homeTitle(inFlight, inFlightTotal));
   useKeptFocus(lists);
 
   return (
@@ -45,12 +45,20 @@ export function HomeScreen() {
             <TaskCardSkeleton />
             <TaskCardSkeleton />
           </section>
-        ) : failure !== null && tasks.length === 0 ? (
+        ) : failure !== null && inFlight.length + finished.length === 0 ? (
           <FailureNote failure={failure} />
         ) : (
           <>
-            <TaskList title="In progress" tasks={inFlight} isSelectable />
-            <TaskList title="Just finished" tasks={finished} />
+            <TaskList
+              title="In progress"
+              tasks={inFlight}
+              total={inFlightTotal}
+              isSelectable
+              filter={UNFINISHED_FILTER}
+            />
+            {more !== null && <More name="Show more in progress" onMore={more} />}
+            <TaskList title="Just finished" tasks={finished} total={finishedTotal} />
+            {moreFinished !== null && <More name="Show more finished" onMore={moreFinished} />}
             {inFlight.length + finished.length === 0 && <EmptyState />}
           </>
         )}
@@ -59,34 +67,37 @@ export function HomeScreen() {
   );
 }
 
-/** Nobody asked for it, and it went well: there is nothing to tell. */
-function isHousekeeping({ kind, status }: TaskSnapshot): boolean {
-  return kind === 'reembedding' && status === 'completed';
+function More({ name, onMore }: { name: string; onMore(): void }) {
+  return (
+    <Button className="-mt-6 mb-12" onClick={onMore}>
+      {name}
+    </Button>
+  );
 }
 
 function EmptyState() {
   return (
     <p className="max-w-measure text-pretty text-soft">
-      Nothing is in progress. Paste an address into the box and press Enter, or drop a PDF anywhere on this page; what
-      it is doing will show here. What was summarized before is in the{' '}
+      Nothing is in progress. Paste a link above, or drop a file anywhere on this page; its progress shows here.
+      Finished summaries are in{' '}
       <Link href="/library" className="link text-ink">
-        library
+        Library
       </Link>
-      , what was added under{' '}
+      , documents in{' '}
       <Link href="/knowledge" className="link text-ink">
-        knowledge
+        Knowledge
       </Link>
-      , and how it went under{' '}
+      , and every run in{' '}
       <Link href="/activity" className="link text-ink">
-        activity
+        Activity
       </Link>
       .
     </p>
   );
 }
 
-function homeTitle(inFlight: readonly TaskSnapshot[]): string | undefined {
+function homeTitle(inFlight: readonly TaskSnapshot[], total: number): string | undefined {
   const [only] = inFlight;
   if (only === undefined) return 'Home';
-  return inFlight.length === 1 ? `${formatPercent(only.progress)} · ${only.title}` : `${inFlight.length} in progress`;
+  return total === 1 ? `${formatPercent(only.progress)} · ${only.title}` : `${formatNumber(total)} in progress`;
 }

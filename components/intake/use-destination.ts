@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { KnowledgeBase } from '#domain/knowledge.ts';
 import { useKnowledgeBases } from '@/hooks/use-knowledge-bases.ts';
 import { useKnowledgeChanges } from '@/hooks/use-knowledge-changes.ts';
-import { useRemembered } from './use-remembered.ts';
+import { useRemembered } from '../ui/use-remembered.ts';
 
 /** What becomes of what is given. */
 export type Purpose = 'summarize' | 'add';

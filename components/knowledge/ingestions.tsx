@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import { useRef } from 'react';
 import type { KnowledgeBase } from '#domain/knowledge.ts';
 import { isFinished } from '#domain/status.ts';
 import { useIngestionItems } from '@/hooks/use-ingestion-items.ts';
@@ -42,6 +43,7 @@ const MAX_ROWS = 8;
 /** What failed and why, of what was added last. Nothing where nothing did. */
 function LastIngestion({ taskId }: { taskId: string }) {
   const { task } = useTask(taskId);
+  const section = useRef<HTMLElement>(null);
   if (task === undefined || !isFinished(task.status) || task.status === 'cancelled') return null;
   if (task.status === 'failed') {
     return (
@@ -54,7 +56,7 @@ function LastIngestion({ taskId }: { taskId: string }) {
   }
   if (task.phases.every(({ itemsFailed }) => itemsFailed === 0)) return null;
   return (
-    <section aria-label="What was left out" className="mt-8">
+    <section ref={section} aria-label="What was left out" className="mt-8">
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-1">
         <h2 className="font-semibold text-ui">
           Left out of{' '}
@@ -62,7 +64,7 @@ function LastIngestion({ taskId }: { taskId: string }) {
             {task.title}
           </Link>
         </h2>
-        <TaskControls task={task} compact />
+        <TaskControls task={task} compact scope={section} />
       </div>
       <FailedItems taskId={taskId} version={task.version} />
     </section>

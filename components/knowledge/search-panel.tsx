@@ -6,11 +6,12 @@ import { useSearch } from '@/hooks/use-search.ts';
 import { useSettled } from '@/hooks/use-settled.ts';
 import { FailureNote } from '../failure-note.tsx';
 import { useAnnounce } from '../shell/announcer.tsx';
-import { useKeys } from '../tasks/use-keys.ts';
 import { Button } from '../ui/button.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { SearchField } from '../ui/search-field.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { useShortcutName } from '../ui/use-key-shortcuts.ts';
+import { useKeys } from '../ui/use-keys.ts';
 import { OnlyIn } from './only-in.tsx';
 import { SearchFilters } from './search-filters.tsx';
 import { SearchHitRow } from './search-hit.tsx';
@@ -48,6 +49,7 @@ export function SearchPanel({
   const input = useRef<HTMLInputElement>(null);
   const focusInput = () => input.current?.select();
   useKeys({ '/': focusInput, 'Shift+/': focusInput });
+  const shortcut = useShortcutName();
   // Somebody comes from a document, to look for something in it.
   const isLookingInside = search.documentId !== null && search.query === '';
   useEffect(() => {
@@ -66,9 +68,9 @@ export function SearchPanel({
           maxLength={MAX_QUERY_CHARACTERS}
           onChange={({ target }) => change({ query: target.value })}
           onKeyDown={onWalk}
-          aria-keyshortcuts="/"
+          aria-keyshortcuts={shortcut('/')}
         />
-        {!isAsking && (
+        {!isAsking && shortcut('/') !== undefined && (
           <Kbd className="pointer-events-none absolute top-3 right-0 hidden bg-paper sm:inline-block">/</Kbd>
         )}
       </div>

@@ -5,6 +5,7 @@ import { TrpcProvider } from '@/hooks/trpc-provider.tsx';
 import { ToastProvider } from '../ui/toast.tsx';
 import { TooltipProvider } from '../ui/tooltip.tsx';
 import { AnnouncerProvider } from './announcer.tsx';
+import { ClickGuard } from './click-guard.tsx';
 
 export function Providers({ children }: { children: ReactNode }) {
   return (
@@ -12,6 +13,7 @@ export function Providers({ children }: { children: ReactNode }) {
       <TooltipProvider delayDuration={400}>
         <AnnouncerProvider>
           <ToastProvider>{children}</ToastProvider>
+          <ClickGuard />
         </AnnouncerProvider>
       </TooltipProvider>
     </TrpcProvider>

@@ -1,19 +1,21 @@
 'use client';
 
-import { Monitor, Moon, Sun } from 'lucide-react';
+import { Keyboard, Monitor, Moon, Sun } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { ChoiceMenu } from '../ui/menu.tsx';
+import { useKeyShortcuts } from '../ui/use-key-shortcuts.ts';
 import { applyTheme, type Theme } from './theme.ts';
 
 const CHOICES = [
-  { value: 'system', label: 'As the system', icon: <Monitor /> },
+  { value: 'system', label: 'System', icon: <Monitor /> },
   { value: 'light', label: 'Light', icon: <Sun /> },
   { value: 'dark', label: 'Dark', icon: <Moon /> },
 ] as const;
 
 export function ThemeToggle({ initial }: { initial: Theme }) {
   const [theme, setTheme] = useState(initial);
+  const [hasShortcuts, turnShortcuts] = useKeyShortcuts();
   const choice = CHOICES.find(({ value }) => value === theme) ?? CHOICES[0];
   return (
     <ChoiceMenu
@@ -23,8 +25,9 @@ export function ThemeToggle({ initial }: { initial: Theme }) {
         setTheme(next);
         applyTheme(next);
       }}
+      switches={[{ label: 'Single-key shortcuts', icon: <Keyboard />, isOn: hasShortcuts, onTurn: turnShortcuts }]}
     >
-      <Button look="quiet" size="icon" aria-label={`Theme: ${choice.label.toLowerCase()}`}>
+      <Button look="quiet" size="icon" aria-label={`Theme: ${choice.label.toLowerCase()}. Keyboard shortcuts`}>
         {choice.icon}
       </Button>
     </ChoiceMenu>

@@ -5,6 +5,7 @@ import type { Summary } from '#domain/summary.ts';
 import { formatLocator, spellLocator } from '../format/locator.ts';
 import { MarginMark, MarginRule } from '../line/margin-rule.tsx';
 import { classNames } from '../ui/class-names.ts';
+import { useKeyShortcuts } from '../ui/use-key-shortcuts.ts';
 
 /** Which citation of which point is meant. */
 export interface CitationAddress {
@@ -25,6 +26,7 @@ export function Points({
 }) {
   const list = useRef<HTMLOListElement>(null);
   const [focused, setFocused] = useState<number | null>(null);
+  const [hasShortcuts] = useKeyShortcuts();
 
   const goBy = (step: 1 | -1) => {
     const from = focused ?? open?.point ?? (step === 1 ? -1 : summary.points.length);
@@ -33,7 +35,15 @@ export function Points({
   };
 
   const onPageKey = useEffectEvent((event: globalThis.KeyboardEvent) => {
-    if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || isElsewhere(event.target)) return;
+    if (
+      !hasShortcuts ||
+      event.defaultPrevented ||
+      event.metaKey ||
+      event.ctrlKey ||
+      event.altKey ||
+      isElsewhere(event.target)
+    )
+      return;
     if (event.key === 'j') goBy(1);
     else if (event.key === 'k') goBy(-1);
   });

@@ -4,32 +4,33 @@ import { CircleStop, Pause, Play, RotateCcw } from 'lucide-react';
 import { type RefObject, useState } from 'react';
 import type { Failure } from '#domain/failure.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
-import type { TaskStatus } from '#domain/status.ts';
-import { type BulkAction, type BulkSelection, MAX_TASKS_PER_BULK } from '#domain/tasks-api.ts';
+import type { BulkAction, BulkFilter, BulkSelection } from '#domain/tasks-api.ts';
 import { failureOf } from '@/hooks/request-failure.ts';
 import { useBulkControl } from '@/hooks/use-bulk-control.ts';
+import { useBulkCounts } from '@/hooks/use-bulk-counts.ts';
 import { FailureNote } from '../failure-note.tsx';
-import { formatNumber } from '../format/quantity.ts';
+import { formatCount, formatNumber } from '../format/quantity.ts';
 import { useAnnounce } from '../shell/announcer.tsx';
 import { Button } from '../ui/button.tsx';
 import { Checkbox } from '../ui/checkbox.tsx';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
-import { type BulkScope, bulkSelection, scopeWords } from './bulk-scope.ts';
+import { useShortcutName } from '../ui/use-key-shortcuts.ts';
+import { useKeys } from '../ui/use-keys.ts';
+import { type BulkScope, bulkSelection, changedBy, scopeWords } from './bulk-scope.ts';
 import { bulkWords } from './bulk-words.ts';
-import { useKeys } from './use-keys.ts';
 import type { SelectionMode } from './use-selection.ts';
 
 const ACTIONS = [
-  { act: 'pause', label: 'Pause', key: 'p', icon: <Pause />, cannot: 'None of the selected can be paused' },
-  { act: 'resume', label: 'Resume', key: 'Shift+P', icon: <Play />, cannot: 'None of the selected is paused' },
-  { act: 'cancel', label: 'Cancel', key: 'x', icon: <CircleStop />, cannot: 'All of the selected have ended' },
+  { act: 'pause', label: 'Pause', key: 'p', icon: <Pause />, cannot: 'Nothing you selected can be paused' },
+  { act: 'resume', label: 'Resume', key: 'Shift+P', icon: <Play />, cannot: 'Nothing you selected is paused' },
+  { act: 'cancel', label: 'Cancel', key: 'x', icon: <CircleStop />, cannot: 'Everything you selected has ended' },
   {
     act: 'retry',
     label: 'Try again',
     key: 'r',
     icon: <RotateCcw />,
-    cannot: 'None of the selected has failed, has failed items or waits for its next try',
+    cannot: 'Nothing you selected can be retried',
   },
 ] as const;
 
@@ -42,28 +43,29 @@ export function BulkBar({
 }: {
   tasks: readonly TaskSnapshot[];
   selection: SelectionMode;
-  /** The statuses of the list, where there are more such tasks than are shown; else null. */
-  beyond: readonly TaskStatus[] | null;
+  /** What finds the whole list, where there are more such tasks than are shown; else null. */
+  beyond: { readonly filter: BulkFilter; readonly total: number } | null;
   /** Where the focus has to be for the keys to work. */
   section: RefObject<HTMLElement | null>;
 }) {
   const { control, isPending } = useBulkControl();
   const announce = useAnnounce();
+  const shortcut = useShortcutName();
   const [said, setSaid] = useState<string | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isAsking, setIsAsking] = useState(false);
   const selected = tasks.filter(({ id }) => selection.ids.includes(id));
-  const isWhole = selection.isWhole && beyond !== null;
-  const scope: BulkScope = isWhole ? { statuses: beyond } : { selected };
+  const whole = selection.isWhole ? beyond : null;
+  const counts = useBulkCounts(whole?.filter ?? null);
+  const scope: BulkScope = whole === null ? { selected } : { whole: { ...whole, counts } };
+  const isCounting = whole !== null && counts === null;
 
   const perform = async (act: BulkAction, select: BulkSelection) => {
     setSaid(null);
     setFailure(null);
     try {
-      const outcomes = await control(act, select);
-      const words = [bulkWords(act, outcomes), outcomes.length >= MAX_TASKS_PER_BULK && THE_MOST]
-        .filter(Boolean)
-        .join(' ');
+      const outcomes = await control(act, select, (done) => setSaid(`${formatCount(done, 'task')} so far…`));
+      const words = bulkWords(act, outcomes);
       setSaid(words);
       announce(words);
     } catch (error) {
@@ -73,12 +75,12 @@ export function BulkBar({
 
   const actions = ACTIONS.map((action) => {
     const select = bulkSelection(action.act, scope);
-    const cannot = selected.length === 0 ? 'Nothing is selected' : action.cannot;
+    const cannot = isCounting ? 'Counting' : selected.length === 0 ? 'Nothing is selected' : action.cannot;
     return { ...action, select, reason: select === null ? cannot : null };
   });
   const start = ({ act, select }: (typeof actions)[number]) => {
     if (select === null || isPending) return;
-    if (act === 'cancel' && (isWhole || selected.length > 1)) setIsAsking(true);
+    if (act === 'cancel' && changedBy(act, scope) > 1) setIsAsking(true);
     else void perform(act, select);
   };
   useKeys(Object.fromEntries(actions.map((action) => [action.key, () => start(action)])), section);
@@ -94,20 +96,22 @@ export function BulkBar({
           onChange={selection.toggleAll}
         />
         <p className="numerals min-w-0 flex-1 text-soft">
-          {isWhole ? 'All selected' : `${formatNumber(selected.length)} of ${formatNumber(tasks.length)} selected`}
+          {whole !== null
+            ? `All ${formatNumber(whole.total)} selected`
+            : `${formatNumber(selected.length)} of ${formatNumber(beyond?.total ?? tasks.length)} selected`}
         </p>
         <fieldset
           aria-label="With the selected"
           className="order-last -mx-3 flex basis-full sm:order-none sm:mx-0 sm:basis-auto"
         >
           {actions.map((action) => (
-            <Tooltip key={action.act} label={action.reason ?? action.label} shortcut={action.key}>
+            <Tooltip key={action.act} label={action.reason ?? action.label} shortcut={shortcut(action.key)}>
               <Button
                 look="quiet"
                 size="small"
                 aria-disabled={action.reason !== null || isPending}
                 aria-label={nameOf(action, scope)}
-                aria-keyshortcuts={action.key}
+                aria-keyshortcuts={shortcut(action.key)}
                 onClick={() => start(action)}
                 className="[&_svg]:max-sm:hidden"
               >
@@ -123,13 +127,13 @@ export function BulkBar({
       </div>
       {beyond !== null && selected.length === tasks.length && (
         <p className="numerals mt-1.5 text-fine text-soft">
-          {isWhole ? 'Also those that are not shown.' : 'There are more than these.'}{' '}
+          {whole !== null ? 'This includes tasks that are not shown.' : 'Only the tasks shown are selected.'}{' '}
           <button
             type="button"
             className="link font-medium text-accent"
-            onClick={isWhole ? selection.toggleAll : selection.takeWhole}
+            onClick={whole !== null ? selection.toggleAll : selection.takeWhole}
           >
-            {isWhole ? 'Select none' : 'Select all of this list'}
+            {whole !== null ? 'Select none' : `Select all ${formatNumber(beyond.total)}`}
           </button>
         </p>
       )}
@@ -138,10 +142,10 @@ export function BulkBar({
       <ConfirmDialog
         open={isAsking}
         onOpenChange={setIsAsking}
-        title={`Cancel ${scopeWords(scope)}?`}
-        description={`They stop for good: a cancelled task cannot be resumed.${isWhole ? ' That includes tasks that are not shown.' : ''} What was made before stays in the library.`}
+        title={`Cancel ${scopeWords('cancel', scope)}?`}
+        description={`Cancelled tasks cannot be resumed.${whole !== null ? ' This includes tasks that are not shown.' : ''} Finished summaries stay in the library.`}
         keep="Keep them going"
-        confirm={`Cancel ${scopeWords(scope)}`}
+        confirm={`Cancel ${formatCount(changedBy('cancel', scope), 'task')}`}
         onConfirm={() => {
           const select = bulkSelection('cancel', scope);
           if (select !== null) void perform('cancel', select);
@@ -151,9 +155,10 @@ export function BulkBar({
   );
 }
 
-const THE_MOST = 'That is as many as go at once: do it again for the rest.';
-
-function nameOf({ label, reason }: { label: string; reason: string | null }, scope: BulkScope): string {
+function nameOf(
+  { act, label, reason }: { act: BulkAction; label: string; reason: string | null },
+  scope: BulkScope,
+): string {
   if (reason !== null) return `${label} (${reason})`;
-  return `${label} ${scopeWords(scope).replace('task', 'selected' in scope ? 'selected task' : 'task')}`;
+  return `${label} ${scopeWords(act, scope, 'selected' in scope ? 'selected task' : 'task')}`;
 }

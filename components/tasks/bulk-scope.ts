@@ -1,32 +1,36 @@
 import type { TaskSnapshot } from '#domain/snapshot.ts';
-import type { TaskStatus } from '#domain/status.ts';
-import type { BulkAction, BulkSelection } from '#domain/tasks-api.ts';
-import { formatCount } from '../format/quantity.ts';
+import type { BulkAction, BulkCounts, BulkFilter, BulkSelection } from '#domain/tasks-api.ts';
+import { formatCount, formatNumber } from '../format/quantity.ts';
 import { admits } from './controls.ts';
 
-/** What an action over many is meant for: tasks that are on the screen, or every one with such a status. */
-export type BulkScope = { readonly selected: readonly TaskSnapshot[] } | { readonly statuses: readonly TaskStatus[] };
+/** Every task that a filter finds, on whatever page. */
+export interface WholeList {
+  readonly filter: BulkFilter;
+  readonly total: number;
+  /** How many of them each action would change, by the server; null until it has said. */
+  readonly counts: BulkCounts | null;
+}
 
-/** In which statuses an action may change something. */
-const MAY_CHANGE = {
-  pause: ['pending', 'running'],
-  // A running one may be about to pause.
-  resume: ['paused', 'running'],
-  cancel: ['pending', 'running', 'paused'],
-  retry: ['failed', 'completed', 'running'],
-} as const satisfies Record<BulkAction, readonly TaskStatus[]>;
+/** What an action over many is meant for: tasks that are on the screen, or a whole list. */
+export type BulkScope = { readonly selected: readonly TaskSnapshot[] } | { readonly whole: WholeList };
 
 /** What to send, or null where there is nothing that the action could change. */
 export function bulkSelection(action: BulkAction, scope: BulkScope): BulkSelection | null {
-  if ('selected' in scope) {
-    const { selected } = scope;
-    return selected.some((task) => admits(task, action)) ? { ids: selected.map(({ id }) => id) } : null;
-  }
-  const status = MAY_CHANGE[action].filter((candidate) => scope.statuses.includes(candidate));
-  return status.length === 0 ? null : { status };
+  if (changedBy(action, scope) === 0) return null;
+  if ('whole' in scope) return scope.whole.filter;
+  return { ids: scope.selected.filter((task) => admits(task, action)).map(({ id }) => id) };
 }
 
-/** `3 tasks`, or every one of the list. */
-export function scopeWords(scope: BulkScope): string {
-  return 'selected' in scope ? formatCount(scope.selected.length, 'task') : 'all tasks of this list';
+/** How many tasks an action would change. */
+export function changedBy(action: BulkAction, scope: BulkScope): number {
+  if ('whole' in scope) return scope.whole.counts?.[action] ?? 0;
+  return scope.selected.filter((task) => admits(task, action)).length;
+}
+
+/** `3 tasks`, or `11 of 163 tasks` where the rest cannot be changed. */
+export function scopeWords(action: BulkAction, scope: BulkScope, noun = 'task'): string {
+  const total = 'whole' in scope ? scope.whole.total : scope.selected.length;
+  const changed = changedBy(action, scope);
+  if (changed >= total) return formatCount(changed, noun);
+  return `${formatNumber(changed)} of ${formatCount(total, noun)}`;
 }

@@ -5,7 +5,7 @@ import { formatNumber } from '../format/quantity.ts';
 
 /** What became of the tasks that something was done to at once: `3 paused, 1 had already been completed.` */
 export function bulkWords(action: BulkAction, outcomes: readonly BulkOutcome[]): string {
-  if (outcomes.length === 0) return 'There was nothing to do it to.';
+  if (outcomes.length === 0) return 'Nothing to change.';
   const inOrder = [...outcomes.filter(({ ok }) => ok), ...outcomes.filter(({ ok }) => !ok)];
   const groups = Map.groupBy(inOrder, (outcome) => wordsOf(action, outcome).join('/'));
   const parts = Array.from(groups.values(), (group) => {

@@ -24,7 +24,8 @@ export const CONTROL_KEYS = {
   skip: 's',
   pause: 'p',
   cancel: 'x',
-  remove: 'Delete',
+  // What is removed is gone: that takes two keys.
+  remove: 'Shift+Delete',
 } as const satisfies Record<TaskControl['id'], string>;
 
 /** What can be done with a task as a whole in its present state, in the order of the buttons. */

@@ -6,12 +6,13 @@ import type { PhaseSnapshot, TaskSnapshot } from '#domain/snapshot.ts';
 import type { useTaskControls } from '@/hooks/use-task-controls.ts';
 import { Button } from '../ui/button.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
+import { useShortcutName } from '../ui/use-key-shortcuts.ts';
+import { useKeys } from '../ui/use-keys.ts';
 import { CONTROL_KEYS, skipOf } from './controls.ts';
 import { RedoDialog } from './redo-dialog.tsx';
 import { redoPlanOf } from './redo-plan.ts';
 import { redoLabel } from './redo-words.ts';
 import { nameOf } from './task-controls.tsx';
-import { useKeys } from './use-keys.ts';
 
 /** Whether anything can be done with any phase of a task. */
 export function hasPhaseControls(task: TaskSnapshot): boolean {
@@ -44,16 +45,17 @@ export function PhaseControls({
   };
   const act = skip !== null ? leaveOut : plan !== null ? () => setIsAsking(true) : undefined;
   useKeys({ [key]: act });
+  const shortcut = useShortcutName();
 
   if (skip !== null) {
     return (
-      <Tooltip label={skip.reason ?? skip.does} shortcut={key}>
+      <Tooltip label={skip.reason ?? skip.does} shortcut={shortcut(key)}>
         <Button
           look="quiet"
           size="icon"
           aria-disabled={skip.reason !== null || controls.pending === 'skip'}
           aria-label={nameOf(skip, null)}
-          aria-keyshortcuts={key}
+          aria-keyshortcuts={shortcut(key)}
           onClick={leaveOut}
         >
           <SkipForward />
@@ -64,13 +66,13 @@ export function PhaseControls({
   if (plan === null) return null;
   return (
     <>
-      <Tooltip label={plan.isAfterAll ? redoLabel(plan) : 'Again from here'} shortcut={key}>
+      <Tooltip label={plan.isAfterAll ? redoLabel(plan) : 'Again from here'} shortcut={shortcut(key)}>
         <Button
           look="quiet"
           size="icon"
           aria-disabled={controls.pending === 'retryFrom'}
           aria-label={`${redoLabel(plan)} (asks first)`}
-          aria-keyshortcuts={key}
+          aria-keyshortcuts={shortcut(key)}
           aria-haspopup="dialog"
           onClick={() => setIsAsking(true)}
         >

@@ -8,8 +8,9 @@ import { FailureNote } from '../failure-note.tsx';
 import { Button } from '../ui/button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Tooltip } from '../ui/tooltip.tsx';
+import { useShortcutName } from '../ui/use-key-shortcuts.ts';
+import { useKeys } from '../ui/use-keys.ts';
 import { CONTROL_KEYS, controlsOf, runningSkip, type TaskControl } from './controls.ts';
-import { useKeys } from './use-keys.ts';
 
 const ICONS = {
   pause: <Pause />,
@@ -31,15 +32,19 @@ export function TaskControls({
   task,
   compact = false,
   scope,
+  isWholePage = false,
   onRemoved,
 }: {
   task: TaskSnapshot;
   compact?: boolean;
-  /** Where the focus has to be for the keys to work; without one, anywhere in the page's content. */
-  scope?: RefObject<HTMLElement | null>;
+  /** What stands for the task: where the focus has to be for the keys to work. */
+  scope: RefObject<HTMLElement | null>;
+  /** The page is about this task alone: what can be taken back works by key from anywhere in it. */
+  isWholePage?: boolean;
   onRemoved?(): void;
 }) {
   const { pending, failure, ...acts } = useTaskControls(task.id);
+  const shortcut = useShortcutName();
   const skip = compact ? runningSkip(task) : null;
   const controls = [...(skip === null ? [] : [skip.control]), ...controlsOf(task)];
 
@@ -51,10 +56,11 @@ export function TaskControls({
     }
     if ((await acts[act]()) && act === 'remove') onRemoved?.();
   };
-  useKeys(
-    Object.fromEntries(controls.map((control) => [CONTROL_KEYS[control.id], () => void perform(control)])),
-    scope,
-  );
+  const keysOf = (some: readonly TaskControl[]) =>
+    Object.fromEntries(some.map((control) => [CONTROL_KEYS[control.id], () => void perform(control)]));
+  const isFinal = ({ act }: TaskControl) => act === 'cancel' || act === 'remove';
+  useKeys(keysOf(isWholePage ? controls.filter(isFinal) : controls), scope);
+  useKeys(keysOf(isWholePage ? controls.filter((control) => !isFinal(control)) : []));
 
   return (
     <div
@@ -68,14 +74,14 @@ export function TaskControls({
         <Tooltip
           key={control.id}
           label={control.reason ?? HINTS[control.act] ?? control.does}
-          shortcut={CONTROL_KEYS[control.id]}
+          shortcut={shortcut(CONTROL_KEYS[control.id])}
         >
           <Button
             {...(compact ? { look: 'quiet' as const, size: 'icon' as const } : {})}
             // Not `disabled`: it keeps the focus, and says why.
             aria-disabled={control.reason !== null || pending === control.act}
             aria-label={nameOf(control, compact ? task.title : null)}
-            aria-keyshortcuts={CONTROL_KEYS[control.id]}
+            aria-keyshortcuts={shortcut(CONTROL_KEYS[control.id])}
             onClick={() => void perform(control)}
           >
             {ICONS[control.act]}

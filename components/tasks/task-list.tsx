@@ -2,7 +2,7 @@
 
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
-import type { TaskStatus } from '#domain/status.ts';
+import type { BulkFilter } from '#domain/tasks-api.ts';
 import { formatNumber } from '../format/quantity.ts';
 import { Button } from '../ui/button.tsx';
 import { Checkbox } from '../ui/checkbox.tsx';
@@ -17,22 +17,26 @@ import { type SelectionMode, useSelection } from './use-selection.ts';
 export function TaskList({
   title,
   tasks,
+  total = tasks.length,
   isSelectable = false,
-  beyond = null,
+  filter = null,
   showsWhen = false,
   empty = null,
 }: {
   title: string;
   tasks: readonly TaskSnapshot[];
+  /** How many there are, where more than these. */
+  total?: number;
   isSelectable?: boolean;
-  /** The statuses of the list, where there are more such tasks than these; they can be selected with them. */
-  beyond?: readonly TaskStatus[] | null;
+  /** What finds them all; where there are more than these, they can be selected with them. */
+  filter?: BulkFilter | null;
   showsWhen?: boolean;
   /** What stands in the place of the tasks where there are none. */
   empty?: ReactNode;
 }) {
   const selection = useSelection(tasks.map(({ id }) => id));
   const section = useRef<HTMLElement>(null);
+  const beyond = filter !== null && total > tasks.length ? { filter, total } : null;
   const starter = useFocusOnReturn(selection.isOn);
 
   if (tasks.length === 0 && !selection.isOn) return empty;
@@ -41,7 +45,7 @@ export function TaskList({
       <div className="mb-2 flex min-h-8 items-center justify-between gap-4">
         <h2 className="numerals font-semibold text-ui">
           {title}
-          <span className="ml-2 font-normal text-faint">{formatNumber(tasks.length)}</span>
+          <span className="font-normal text-faint"> {formatNumber(total)}</span>
         </h2>
         {isSelectable && !selection.isOn && tasks.length > 1 && (
           <Button ref={starter} look="quiet" size="small" className="-mr-3" onClick={selection.start}>
@@ -58,7 +62,7 @@ export function TaskList({
           checkbox={selection.isOn ? <TaskCheckbox task={task} selection={selection} /> : undefined}
         />
       ))}
-      {tasks.length === 0 && <div className="py-4">{empty ?? <p className="text-soft">Nothing is left here.</p>}</div>}
+      {tasks.length === 0 && <div className="py-4">{empty ?? <p className="text-soft">Nothing left here.</p>}</div>}
     </section>
   );
 }

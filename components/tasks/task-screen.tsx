@@ -76,7 +76,7 @@ function TaskView({ task }: { task: TaskSnapshot }) {
                 <Link href={result.href}>{result.action}</Link>
               </Button>
             )}
-            <TaskControls task={task} onRemoved={() => router.push('/')} />
+            <TaskControls task={task} scope={screen} isWholePage onRemoved={() => router.push('/')} />
           </div>
         </div>
         <div className="mt-4">

@@ -10,7 +10,15 @@ export const TooltipProvider = Radix.Provider;
  * Shows `label`, and the key that does the same, beside a control on hover and focus. It may only repeat what the
  * control says of itself.
  */
-export function Tooltip({ label, shortcut, children }: { label: ReactNode; shortcut?: string; children: ReactNode }) {
+export function Tooltip({
+  label,
+  shortcut,
+  children,
+}: {
+  label: ReactNode;
+  shortcut?: string | undefined;
+  children: ReactNode;
+}) {
   return (
     <Radix.Root>
       <Radix.Trigger asChild>{children}</Radix.Trigger>

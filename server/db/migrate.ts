@@ -6,6 +6,7 @@ import * as knowledge from './migrations/0004-knowledge.ts';
 import * as searchIndex from './migrations/0005-search-index.ts';
 import * as longRuns from './migrations/0006-long-runs.ts';
 import * as largeDocuments from './migrations/0009-large-documents.ts';
+import * as taskSearch from './migrations/0010-task-search.ts';
 import * as indexVersion from './migrations/0011-index-version.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
@@ -18,6 +19,7 @@ const MIGRATIONS: Record<string, { up(db: Kysely<unknown>, dialect: Dialect): Pr
   '0005-search-index': searchIndex,
   '0006-long-runs': longRuns,
   '0009-large-documents': largeDocuments,
+  '0010-task-search': taskSearch,
   '0011-index-version': indexVersion,
 };
 

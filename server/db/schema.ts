@@ -59,6 +59,12 @@ export interface TasksTable {
   completed_at: Milliseconds | null;
 }
 
+/** What a search for a task looks in, folded: the databases do not agree on what lower case is beyond ASCII. */
+export interface TaskSearchTable {
+  task_id: string;
+  text: string;
+}
+
 export interface PhasesTable {
   task_id: string;
   position: number;
@@ -275,6 +281,7 @@ export interface VectorsTable {
 export interface Tables {
   sources: SourcesTable;
   tasks: TasksTable;
+  task_search: TaskSearchTable;
   phases: PhasesTable;
   problems: ProblemsTable;
   events: EventsTable;

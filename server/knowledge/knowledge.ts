@@ -6,6 +6,7 @@ import { FINISHED_STATUSES } from '#domain/status.ts';
 import type { Database } from '#server/db/database.ts';
 import { newId } from '#server/db/new-id.ts';
 import { countPassages, loadPassages } from '#server/library/stored-passages.ts';
+import { formatTimeCursor, parseTimeCursor } from '#server/db/time-cursor.ts';
 import type { FileStore } from '#server/sources/file-store.ts';
 import { type DocumentRow, documentRows, toKnowledgeDocument } from './document-rows.ts';
 import { discardUnused } from './membership.ts';
@@ -180,7 +181,7 @@ export function openKnowledge(deps: { database: Database; files: FileStore; cloc
         );
       }
       if (cursor !== undefined) {
-        const [at, after] = parseCursor(cursor);
+        const { at, id: after } = parseTimeCursor(cursor);
         query = query.where(({ or, and, eb }) =>
           or([
             eb('knowledge_documents.added_at', '<', at),
@@ -192,7 +193,7 @@ export function openKnowledge(deps: { database: Database; files: FileStore; cloc
       const last = rows.length > limit ? rows[limit - 1] : undefined;
       return {
         documents: rows.slice(0, limit).map(toKnowledgeDocument),
-        nextCursor: last === undefined ? null : `${last.added_at}.${last.id}`,
+        nextCursor: last === undefined ? null : formatTimeCursor({ at: last.added_at, id: last.id }),
       };
     },
 
@@ -238,11 +239,4 @@ export function openKnowledge(deps: { database: Database; files: FileStore; cloc
     },
   };
   return knowledge;
-}
-
-function parseCursor(cursor: string): [at: number, id: string] {
-  const [at = '', id = ''] = cursor.split('.', 2);
-  if (!/^\d{1,15}$/.test(at) || id === '')
-    fail('invalid_input', { detail: 'the cursor is not one that was given out.' });
-  return [Number(at), id];
 }

@@ -12,6 +12,7 @@ import {
 } from '#domain/summary.ts';
 import type { Store, StoreTransaction } from '#server/db/database.ts';
 import type { SummariesTable } from '#server/db/schema.ts';
+import { formatTimeCursor, parseTimeCursor } from '#server/db/time-cursor.ts';
 import { discardDocument, removeDocumentOf } from './documents.ts';
 import { toMarkdown } from './markdown-export.ts';
 import { loadPassages } from './stored-passages.ts';
@@ -115,7 +116,7 @@ export function openLibrary(store: Store): Library {
         query = query.where(sql<boolean>`summaries.search_text like ${pattern} escape '\\'`);
       }
       if (cursor !== undefined) {
-        const [at, id] = parseCursor(cursor);
+        const { at, id } = parseTimeCursor(cursor);
         query = query.where(({ or, and, eb }) =>
           or([
             eb('summaries.created_at', '<', at),
@@ -129,7 +130,7 @@ export function openLibrary(store: Store): Library {
       const hasMore = rows.length > limit && last !== undefined;
       return {
         summaries: page.map((row) => toCard(toSummary(row))),
-        nextCursor: hasMore ? `${last.created_at}.${last.id}` : null,
+        nextCursor: hasMore ? formatTimeCursor({ at: last.created_at, id: last.id }) : null,
       };
     },
 
@@ -205,11 +206,4 @@ function toCard({ points, method, taskId, ...summary }: Summary): SummaryCard {
 
 function searchTextOf({ title, gist, points, sourceName }: NewSummary): string {
   return [title, gist, ...points.map(({ text }) => text), sourceName].join('\n').toLowerCase();
-}
-
-function parseCursor(cursor: string): [at: number, id: string] {
-  const [at = '', id = ''] = cursor.split('.', 2);
-  if (!/^\d{1,15}$/.test(at) || id === '')
-    fail('invalid_input', { detail: 'the cursor is not one that was given out.' });
-  return [Number(at), id];
 }

@@ -566,7 +566,7 @@ describeOnEachStore('the progress service', (dialect) => {
       expect(foreign, name).toEqual(unknown);
       expect(foreignFailed, name).toEqual(unknown);
     }
-    expect(await service.read.list('eve', { scope: 'all' })).toEqual([]);
+    expect((await service.read.list('eve', { scope: 'all' })).tasks).toEqual([]);
     expect(
       await service.read.watch(
         'eve',

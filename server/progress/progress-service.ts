@@ -10,7 +10,7 @@ import type { TaskChange } from '#domain/task-change.ts';
 import * as control from '#domain/task-control.ts';
 import { newTaskId } from '#domain/task-id.ts';
 import * as redo from '#domain/task-redo.ts';
-import type { BulkAction, BulkResult, BulkSelection } from '#domain/tasks-api.ts';
+import type { BulkAction, BulkInput, BulkOutput, BulkResult } from '#domain/tasks-api.ts';
 import { phaseWeights } from '#domain/weights.ts';
 import type { Database, StoreTransaction } from '#server/db/database.ts';
 import type { Engine } from '#server/engine/engine.ts';
@@ -180,9 +180,15 @@ export class ProgressService {
     return this.read.get(owner, id);
   }
 
-  /** Does the same to many tasks, each for itself: what cannot be done to one is its own answer. */
-  async controlMany(owner: string, action: BulkAction, selection: BulkSelection, renew?: Renew): Promise<BulkResult[]> {
-    const ids = 'ids' in selection ? selection.ids : await this.read.select(owner, selection);
+  /**
+   * Does the same to many tasks, each for itself: what cannot be done to one is its own answer. Of what a filter finds, a
+   * batch. Throws `invalid_input` for a cursor that was not given out.
+   */
+  async controlMany(owner: string, { action, select, cursor }: BulkInput, renew?: Renew): Promise<BulkOutput> {
+    const { ids, nextCursor } =
+      'ids' in select
+        ? { ids: select.ids, nextCursor: null }
+        : await this.read.bulkBatch(owner, action, select, cursor);
     const results: BulkResult[] = [];
     for (const id of ids) {
       try {
@@ -193,7 +199,7 @@ export class ProgressService {
         results.push({ id, ok: false, failure: error.failure });
       }
     }
-    return results;
+    return { results, nextCursor };
   }
 
   /**

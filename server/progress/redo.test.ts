@@ -104,7 +104,7 @@ describeOnEachStore('what a person has done again, or left out', (dialect) => {
       await finish(service, await claim(service, id));
       await expect(service.retry('ada', id)).rejects.toThrow('no item of the task has failed');
       const other = await completeWithProblem();
-      const results = await service.controlMany('ada', 'retry', { ids: [id, other] });
+      const { results } = await service.controlMany('ada', { action: 'retry', select: { ids: [id, other] } });
       expect(results.map(({ ok }) => ok)).toEqual([false, true]);
     });
   });

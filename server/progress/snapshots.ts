@@ -10,6 +10,7 @@ import { currentPhase, type Phase, type Problem, workedMsOf } from '#domain/task
 import type { Store } from '#server/db/database.ts';
 import { documentsInWork } from './documents-in-work.ts';
 import type { PhaseHistory } from './history.ts';
+import { type IngestionFacts, ingestionFactsOf } from './ingestion-facts.ts';
 import { queuePositions } from './queue.ts';
 import type { StoredTask } from './task-store.ts';
 
@@ -28,9 +29,14 @@ export async function snapshotsOf(tasks: readonly StoredTask[], from: SnapshotSo
     tasks.map(({ id }) => id),
   );
   const inWork = await documentsInWork(from.store, tasks);
+  const facts = await ingestionFactsOf(from.store, tasks);
   return Promise.all(
     tasks.map(async (task) => {
-      const derived = { queuePosition: positions.get(task.id) ?? null, inWork: inWork.get(task.id) ?? null };
+      const derived = {
+        queuePosition: positions.get(task.id) ?? null,
+        inWork: inWork.get(task.id) ?? null,
+        ingestion: facts.get(task.id) ?? null,
+      };
       return snapshotOf(task, derived, problems.get(task.id) ?? NO_PROBLEMS, from);
     }),
   );
@@ -38,7 +44,11 @@ export async function snapshotsOf(tasks: readonly StoredTask[], from: SnapshotSo
 
 async function snapshotOf(
   task: StoredTask,
-  { queuePosition, inWork }: { queuePosition: number | null; inWork: string | null },
+  {
+    queuePosition,
+    inWork,
+    ingestion,
+  }: { queuePosition: number | null; inWork: string | null; ingestion: IngestionFacts | null },
   problems: KnownProblems,
   from: SnapshotSources,
 ): Promise<TaskSnapshot> {
@@ -76,8 +86,9 @@ async function snapshotOf(
     source: {
       kind: task.source.kind,
       filename: task.source.kind === 'upload' ? task.source.name : null,
-      url: task.source.url,
+      url: task.source.url ?? ingestion?.url ?? null,
     },
+    knowledgeBase: ingestion?.knowledgeBase ?? null,
     createdAt: iso(task.createdAt),
     startedAt: iso(task.startedAt),
     updatedAt: iso(task.updatedAt),

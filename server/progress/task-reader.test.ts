@@ -34,9 +34,11 @@ describeOnEachStore('reading tasks', (dialect) => {
   it('lists the newest first, up to a limit, for their owner alone', async () => {
     const ids = await create('lena', 4);
     await create('other', 1);
-    const listed = await service.read.list('lena', {});
+    const { tasks: listed } = await service.read.list('lena', {});
     expect(listed.map(({ id }) => id)).toEqual(ids.toReversed());
-    expect((await service.read.list('lena', { limit: 2 })).map(({ id }) => id)).toEqual(ids.toReversed().slice(0, 2));
+    expect((await service.read.list('lena', { limit: 2 })).tasks.map(({ id }) => id)).toEqual(
+      ids.toReversed().slice(0, 2),
+    );
     expect(listed[0]).toEqual(await service.read.get('lena', ids.at(-1) ?? ''));
     await cancelAll('lena', ids);
   });
@@ -46,7 +48,7 @@ describeOnEachStore('reading tasks', (dialect) => {
     await service.cancel('max', cancelled);
     service.release(await claim(service, running));
     const idsOf = async (filter: Parameters<typeof service.read.list>[1]) =>
-      (await service.read.list('max', filter)).map(({ id }) => id);
+      (await service.read.list('max', filter)).tasks.map(({ id }) => id);
     expect(await idsOf({ status: ['pending'] })).toEqual([pending]);
     expect(await idsOf({ status: ['pending', 'running'] })).toEqual([pending, running]);
     expect(await idsOf({ status: ['completed'] })).toEqual([]);
@@ -59,7 +61,8 @@ describeOnEachStore('reading tasks', (dialect) => {
   it('keeps finished tasks on the active list for a time, and for ever in the history', async () => {
     const [finished = '', unfinished = ''] = await create('ida', 2);
     await service.cancel('ida', finished);
-    const idsOf = async (scope: 'active' | 'all') => (await service.read.list('ida', { scope })).map(({ id }) => id);
+    const idsOf = async (scope: 'active' | 'all') =>
+      (await service.read.list('ida', { scope })).tasks.map(({ id }) => id);
     bench.clock.now += TTL_MS - 1;
     expect(await idsOf('active')).toEqual([unfinished, finished]);
     bench.clock.now += 1;

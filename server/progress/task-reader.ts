@@ -1,34 +1,49 @@
 import type { Selectable } from 'kysely';
 import { fail } from '#domain/failure.ts';
 import { livenessOf } from '#domain/liveness.ts';
-import type { TaskKind } from '#domain/plan.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
-import { ACTIVE_STATUSES, type TaskStatus } from '#domain/status.ts';
 import { type TaskEvent, taskEventSchema } from '#domain/task-event.ts';
 import {
+  type BulkAction,
+  type BulkCounts,
+  type BulkFilter,
+  bulkFilterSchema,
   type EventsPage,
   type HeldTask,
   MAX_EVENTS_PER_REQUEST,
   MAX_TASKS_PER_BULK,
   type TaskFilter,
+  type TaskPage,
   taskFilterSchema,
   type WatchOutput,
 } from '#domain/tasks-api.ts';
 import type { TasksTable } from '#server/db/schema.ts';
+import { formatTimeCursor, parseTimeCursor, type TimeCursor } from '#server/db/time-cursor.ts';
 import { queuePositions } from './queue.ts';
 import { type SnapshotSources, snapshotsOf } from './snapshots.ts';
+import { changeableBatch, countByStatus, countChangeable, selectTasks } from './task-selection.ts';
 import { loadTasks, type StoredTask } from './task-store.ts';
 
 /** Reads tasks for their owner. Somebody else's looks exactly like one that does not exist. */
 export interface TaskReader {
   /** Throws `not_found`. */
   get(owner: string, id: string): Promise<TaskSnapshot>;
-  /** The newest first. */
-  list(owner: string, filter: TaskFilter): Promise<TaskSnapshot[]>;
+  /** A page, the newest first. Throws `invalid_input` for a cursor that was not given out. */
+  list(owner: string, filter: TaskFilter): Promise<TaskPage>;
   /** Those that changed since the versions that the caller holds. */
   watch(owner: string, held: readonly HeldTask[]): Promise<WatchOutput>;
-  /** The ids of all tasks in these statuses, in the order of the queue. */
-  select(owner: string, filter: { status: readonly TaskStatus[]; kind?: TaskKind | undefined }): Promise<string[]>;
+  /** How many of the tasks that a filter finds each action would change. */
+  bulkCounts(owner: string, filter: BulkFilter): Promise<BulkCounts>;
+  /**
+   * The ids of tasks that an action would change, the oldest first, batch by batch. Those created after the first batch
+   * was asked for are left out. Throws `invalid_input` for a cursor that was not given out.
+   */
+  bulkBatch(
+    owner: string,
+    action: BulkAction,
+    filter: BulkFilter,
+    cursor: string | undefined,
+  ): Promise<{ ids: string[]; nextCursor: string | null }>;
   /** How many tasks of anybody wait for a worker. */
   countWaiting(): Promise<number>;
   /** Some of what happened to a task, the oldest first: the newest thousand unless told otherwise. Throws `not_found`. */
@@ -44,26 +59,30 @@ export function createTaskReader(from: SnapshotSources & { readonly ttlMs: numbe
     },
 
     async list(owner, filter) {
-      const { scope, status, kind, limit } = taskFilterSchema.parse(filter);
-      if (status?.length === 0) return [];
-      let query = store
-        .selectFrom('tasks')
-        .select('id')
-        .where('owner_id', '=', owner)
-        .orderBy('created_at', 'desc')
-        .orderBy('id', 'desc')
-        .limit(limit);
-      if (status !== undefined) query = query.where('status', 'in', status);
-      if (kind !== undefined) query = query.where('kind', '=', kind);
-      if (scope === 'active') {
-        query = query.where((where) =>
-          where.or([where('status', 'in', ACTIVE_STATUSES), where('completed_at', '>', clock() - ttlMs)]),
+      const { cursor, limit, ...selection } = taskFilterSchema.parse(filter);
+      const activeAfter = clock() - ttlMs;
+      let query = selectTasks(store, owner, selection, activeAfter)
+        .select(['tasks.id', 'tasks.created_at as at'])
+        .orderBy('tasks.created_at', 'desc')
+        .orderBy('tasks.id', 'desc')
+        .limit(limit + 1);
+      if (cursor !== undefined) {
+        const { at, id } = parseTimeCursor(cursor);
+        query = query.where(({ or, and, eb }) =>
+          or([eb('tasks.created_at', '<', at), and([eb('tasks.created_at', '=', at), eb('tasks.id', '<', id)])]),
         );
       }
-      const ids = (await query.execute()).map(({ id }) => id);
-      const tasks = await loadTasks(store, ids);
-      tasks.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
-      return snapshotsOf(tasks, from);
+      const rows = await query.execute();
+      const page = rows.slice(0, limit);
+      const last = rows.length > limit ? page.at(-1) : undefined;
+      const order = new Map(page.map(({ id }, index) => [id, index]));
+      const tasks = await loadTasks(store, Array.from(order.keys()));
+      tasks.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
+      return {
+        tasks: await snapshotsOf(tasks, from),
+        totals: await countByStatus(selectTasks(store, owner, { ...selection, status: undefined }, activeAfter)),
+        nextCursor: last === undefined ? null : formatTimeCursor(last),
+      };
     },
 
     async watch(owner, held) {
@@ -92,17 +111,18 @@ export function createTaskReader(from: SnapshotSources & { readonly ttlMs: numbe
       return { tasks: await snapshotsOf(tasks, from), missing: ids.filter((id) => !now.has(id)) };
     },
 
-    async select(owner, { status, kind }) {
-      let query = store
-        .selectFrom('tasks')
-        .select('id')
-        .where('owner_id', '=', owner)
-        .where('status', 'in', status)
-        .orderBy('queued_at')
-        .orderBy('id')
-        .limit(MAX_TASKS_PER_BULK);
-      if (kind !== undefined) query = query.where('kind', '=', kind);
-      return (await query.execute()).map(({ id }) => id);
+    bulkCounts(owner, filter) {
+      return countChangeable(selectTasks(store, owner, bulkFilterSchema.parse(filter), clock() - ttlMs));
+    },
+
+    async bulkBatch(owner, action, filter, cursor) {
+      const { until, after } = cursor === undefined ? { until: clock(), after: null } : parseBulkCursor(cursor);
+      const query = selectTasks(store, owner, bulkFilterSchema.parse(filter), clock() - ttlMs);
+      const batch = await changeableBatch(query, action, { until, after, limit: MAX_TASKS_PER_BULK + 1 });
+      const ids = batch.slice(0, MAX_TASKS_PER_BULK);
+      const last = batch.length > MAX_TASKS_PER_BULK ? ids.at(-1) : undefined;
+      const nextCursor = last === undefined ? null : `${until}.${formatTimeCursor(last)}`;
+      return { ids: ids.map(({ id }) => id), nextCursor };
     },
 
     async countWaiting() {
@@ -135,6 +155,11 @@ export function createTaskReader(from: SnapshotSources & { readonly ttlMs: numbe
       );
     },
   };
+}
+
+function parseBulkCursor(cursor: string): { until: number; after: TimeCursor } {
+  const [, until = '', after = ''] = /^(\d{1,15})\.(.+)$/.exec(cursor) ?? [];
+  return { until: Number(until), after: parseTimeCursor(after) };
 }
 
 function livenessIn(

@@ -6,6 +6,7 @@ import { type Phase, recoverySchema, type Task } from '#domain/task.ts';
 import { applyChange, type TaskChange } from '#domain/task-change.ts';
 import type { Store, StoreTransaction } from '#server/db/database.ts';
 import type { PhasesTable, TasksTable } from '#server/db/schema.ts';
+import { writeSearchText } from './task-search-text.ts';
 
 /** A task as it is stored, with whose it is, what it reads, and who holds it. */
 export interface StoredTask extends Task {
@@ -94,6 +95,7 @@ export async function insertTask(
     ...phaseColumns(phase),
   }));
   await trx.insertInto('phases').values(phases).execute();
+  await writeSearchText(trx, { id: task.id, title: task.title, sourceId: belongs.sourceId });
   await insertEvents(trx, task, [{ type: 'created', phase: null, data: {} }], task.createdAt);
 }
 
@@ -134,6 +136,7 @@ export async function writeChange(
       .where('name', '=', name)
       .execute();
   }
+  if (change.task.title !== undefined) await writeSearchText(trx, { ...after, sourceId: task.source.id });
   await insertEvents(trx, after, change.events, now);
   await writeProblems(trx, task.id, change);
   return { ...task, ...after, isHeld: lease !== null, leaseToken: lease };

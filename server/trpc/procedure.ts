@@ -5,7 +5,7 @@ import type { createIngestionInputSchema } from '#domain/ingestion.ts';
 import type { PhaseName } from '#domain/plan.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import type { SourceInput } from '#domain/source.ts';
-import type { BulkAction, BulkResult, BulkSelection } from '#domain/tasks-api.ts';
+import type { BulkInput, BulkOutput } from '#domain/tasks-api.ts';
 import type { Database } from '#server/db/database.ts';
 import type { Embeddings } from '#server/embedding/embeddings.ts';
 import type { Knowledge } from '#server/knowledge/knowledge.ts';
@@ -30,7 +30,7 @@ export interface Context {
     input: z.output<typeof createIngestionInputSchema>,
   ) => Promise<TaskSnapshot>;
   readonly retryTask: (owner: string, id: string, from?: PhaseName) => Promise<TaskSnapshot>;
-  readonly controlTasks: (owner: string, action: BulkAction, selection: BulkSelection) => Promise<BulkResult[]>;
+  readonly controlTasks: (owner: string, input: BulkInput) => Promise<BulkOutput>;
   /** Removes a finished task, and what nothing else needs of what it read. */
   readonly removeTask: (owner: string, id: string) => Promise<void>;
   readonly removeSummary: (owner: string, id: string) => Promise<void>;

@@ -201,7 +201,14 @@ describeOnEachStore('the API', (dialect) => {
         expect(await caller.search.query({ query: 'lighthouse', documentIds: [ada.document] })).toEqual(nothing);
       },
       'tasks.get': byId((caller, id) => caller.tasks.get({ id }), tasks),
-      'tasks.list': async (caller) => expect(await caller.tasks.list({ scope: 'all' })).toEqual({ tasks: [] }),
+      'tasks.list': async (caller) =>
+        expect(await caller.tasks.list({ scope: 'all' })).toEqual({
+          tasks: [],
+          totals: { pending: 0, running: 0, paused: 0, completed: 0, failed: 0, cancelled: 0 },
+          nextCursor: null,
+        }),
+      'tasks.bulkCounts': async (caller) =>
+        expect(await caller.tasks.bulkCounts({})).toEqual({ pause: 0, resume: 0, cancel: 0, retry: 0 }),
       'tasks.watch': async (caller) => {
         const held = [...tasks(), nowhere].map((id) => ({ id }));
         expect(await caller.tasks.watch({ tasks: held })).toEqual({ tasks: [], missing: held.map(({ id }) => id) });
@@ -214,7 +221,10 @@ describeOnEachStore('the API', (dialect) => {
         const { results } = await caller.tasks.bulk({ action: 'cancel', select: { ids: [...tasks(), nowhere] } });
         const refusals = results.map((result) => (result.ok ? null : result.failure.code));
         expect(refusals).toEqual(['not_found', 'not_found', 'not_found', 'not_found']);
-        expect(await caller.tasks.bulk({ action: 'cancel', select: { status: ['running'] } })).toEqual({ results: [] });
+        expect(await caller.tasks.bulk({ action: 'cancel', select: { status: ['running'] } })).toEqual({
+          results: [],
+          nextCursor: null,
+        });
       },
       'tasks.retry': byId((caller, id) => caller.tasks.retry({ id }), tasks),
       'tasks.skip': byId((caller, id) => caller.tasks.skip({ id, phase: 'connecting' }), tasks),
@@ -323,6 +333,15 @@ describeOnEachStore('the API', (dialect) => {
       ],
       ['a list without end', () => query('tasks.list', { limit: 201 }), 400, 'invalid_input'],
       ['an unknown status', () => query('tasks.list', { status: ['stuck'] }), 400, 'invalid_input'],
+      ['a zero character in a search', () => query('tasks.list', { search: 'a\0' }), 400, 'invalid_input'],
+      ['a search without end', () => query('tasks.list', { search: 'x'.repeat(201) }), 400, 'invalid_input'],
+      ['a cursor of no list', () => query('tasks.list', { cursor: '1' }), 400, 'invalid_input'],
+      [
+        'a zero character in one of many ids',
+        () => mutate('tasks.bulk', { action: 'cancel', select: { ids: ['a\0'] } }),
+        400,
+        'invalid_input',
+      ],
       ['a cursor that was never given out', () => query('library.list', { cursor: 'x' }), 400, 'invalid_input'],
       [
         'a cursor of the far future',

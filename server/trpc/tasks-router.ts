@@ -1,5 +1,6 @@
 import { createIngestionInputSchema, listItemsInputSchema } from '#domain/ingestion.ts';
 import {
+  bulkFilterSchema,
   bulkInputSchema,
   createSummaryInputSchema,
   eventsInputSchema,
@@ -31,10 +32,10 @@ export const tasksRouter = router({
 
   get: procedure.input(taskIdInputSchema).query(({ ctx, input }) => ctx.progress.read.get(ctx.owner, input.id)),
 
-  /** The newest first. */
+  /** A page of the tasks that pass a filter, the newest first, with the totals of all pages. */
   list: procedure
     .input(taskFilterSchema.prefault({}))
-    .query(async ({ ctx, input }) => ({ tasks: await ctx.progress.read.list(ctx.owner, input) })),
+    .query(({ ctx, input }) => ctx.progress.read.list(ctx.owner, input)),
 
   /** Many at once: only those that changed since the versions that the caller holds. */
   watch: procedure.input(watchInputSchema).query(({ ctx, input }) => ctx.progress.read.watch(ctx.owner, input.tasks)),
@@ -55,10 +56,16 @@ export const tasksRouter = router({
   /** Goes on where it stood; or a pause that has not come about yet is taken back. */
   resume: procedure.input(taskIdInputSchema).mutation(({ ctx, input }) => ctx.progress.resume(ctx.owner, input.id)),
 
-  /** One action over many tasks: each gets its own answer, and one that cannot be done stops no other. */
-  bulk: procedure.input(bulkInputSchema).mutation(async ({ ctx, input }) => ({
-    results: await ctx.controlTasks(ctx.owner, input.action, input.select),
-  })),
+  /**
+   * One action over many tasks: each gets its own answer, and one that cannot be done stops no other. Of what a filter
+   * finds, a batch; `nextCursor` leads to the next.
+   */
+  bulk: procedure.input(bulkInputSchema).mutation(({ ctx, input }) => ctx.controlTasks(ctx.owner, input)),
+
+  /** How many of the tasks that a filter finds each action would change. */
+  bulkCounts: procedure
+    .input(bulkFilterSchema)
+    .query(({ ctx, input }) => ctx.progress.read.bulkCounts(ctx.owner, input)),
 
   /**
    * A failed task goes on where it failed, a completed one does its failed items again, a wait for the next try ends now.

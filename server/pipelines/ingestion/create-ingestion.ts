@@ -9,7 +9,7 @@ import type { IngestionItemsTable } from '#server/db/schema.ts';
 import { insertSource, type KeptSource, toKeptSource } from '#server/library/kept-sources.ts';
 import type { ProgressService } from '#server/progress/progress-service.ts';
 import type { FileStore } from '#server/sources/file-store.ts';
-import { acceptSource } from '../reading/accept-source.ts';
+import { acceptSource, taskTitleOf } from '../reading/accept-source.ts';
 import type { IngestionOptions } from './ingestion-work.ts';
 import { insertItems } from './items.ts';
 
@@ -63,6 +63,8 @@ interface Given {
   readonly source: KeptSource;
   readonly isNew: boolean;
   readonly name: string;
+  /** What a task of it alone is called, where that is not its name. */
+  readonly title?: string;
   readonly key: string;
   readonly expands: 'archive' | 'site' | null;
   readonly site: { readonly depth: number; readonly maxPages: number } | null;
@@ -84,7 +86,8 @@ async function acceptGiven(from: IngestionCreation, owner: string, given: Ingest
     case 'url': {
       const accepted = await acceptSource(from, owner, given);
       const url = addressOf(accepted.source);
-      return { ...plain, ...accepted, name: accepted.source.kind === 'youtube' ? 'YouTube video' : url, key: url };
+      const name = accepted.source.kind === 'youtube' ? taskTitleOf(accepted.source) : url;
+      return { ...plain, ...accepted, name, key: url, title: taskTitleOf(accepted.source) };
     }
     case 'text': {
       const accepted = await acceptSource(from, owner, given);
@@ -100,6 +103,7 @@ async function acceptGiven(from: IngestionCreation, owner: string, given: Ingest
         source: site,
         isNew: true,
         name,
+        title: taskTitleOf(source),
         key: `site:${source.url}`,
         expands: 'site',
         site: { depth, maxPages },
@@ -171,8 +175,8 @@ async function create(
 ): Promise<TaskSnapshot> {
   const now = from.clock();
   const [first] = given;
-  const title =
-    given.length === 1 ? (first?.name ?? '') : (folderOf(given) ?? `${first?.name} and ${given.length - 1} more`);
+  const firstTitle = first?.title ?? first?.name ?? '';
+  const title = given.length === 1 ? firstTitle : (folderOf(given) ?? `${firstTitle} and ${given.length - 1} more`);
   const batch: KeptSource = {
     id: newId('source', now),
     ownerId: owner,

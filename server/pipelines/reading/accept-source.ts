@@ -1,5 +1,6 @@
 import { fail } from '#domain/failure.ts';
 import type { SourceInput } from '#domain/source.ts';
+import { nameOfAddress } from '#domain/web-address.ts';
 import type { Database } from '#server/db/database.ts';
 import { newId } from '#server/db/new-id.ts';
 import { foldText } from '#server/extraction/fold-text.ts';
@@ -8,6 +9,13 @@ import type { FileStore } from '#server/sources/file-store.ts';
 import { parseWebAddress } from '#server/sources/web-address.ts';
 import { videoIdOf } from '#server/sources/youtube.ts';
 import { nameOfPastedText, typeOfPastedText } from './pasted-text.ts';
+
+/** What a task of this source is called until the title of what it reads is known. */
+export function taskTitleOf({ kind, name, url }: KeptSource): string {
+  if (url === null) return name;
+  const videoId = kind === 'youtube' ? videoIdOf(new URL(url)) : null;
+  return videoId === null ? nameOfAddress(url) : `YouTube video ${videoId}`;
+}
 
 /**
  * The source that a person gave: an upload that is here already, or a new one that has yet to be inserted. The file of a

@@ -7,7 +7,7 @@ import { insertDocument } from '#server/library/documents.ts';
 import { insertSource } from '#server/library/kept-sources.ts';
 import type { ProgressService } from '#server/progress/progress-service.ts';
 import type { FileStore } from '#server/sources/file-store.ts';
-import { acceptSource } from '../reading/accept-source.ts';
+import { acceptSource, taskTitleOf } from '../reading/accept-source.ts';
 
 export interface SummaryCreation {
   readonly database: Database;
@@ -29,7 +29,7 @@ export async function createSummary(from: SummaryCreation, owner: string, input:
   try {
     return await from.progress.create(owner, {
       kind: 'summary',
-      title: source.name,
+      title: taskTitleOf(source),
       source,
       prepare: async (trx, taskId, now) => {
         if (isNew) await insertSource(trx, source);
