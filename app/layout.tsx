@@ -5,7 +5,7 @@ import { CompletionToasts } from '@/components/shell/completion-toasts.tsx';
 import { ConnectionNotice } from '@/components/shell/connection-notice.tsx';
 import { Providers } from '@/components/shell/providers.tsx';
 import { SiteHeader } from '@/components/shell/site-header.tsx';
-import { parseTheme, THEME_COOKIE } from '@/components/shell/theme.ts';
+import { PAPER, parseTheme, THEME_COOKIE } from '@/components/shell/theme.ts';
 import './globals.css';
 
 export const metadata: Metadata = {
@@ -13,21 +13,29 @@ export const metadata: Metadata = {
   description: 'Summaries whose every point cites its source.',
 };
 
-export const viewport: Viewport = {
-  themeColor: [
-    { media: '(prefers-color-scheme: light)', color: '#fbfaf6' },
-    { media: '(prefers-color-scheme: dark)', color: '#161511' },
-  ],
-};
+export async function generateViewport(): Promise<Viewport> {
+  const theme = await chosenTheme();
+  if (theme !== 'system') return { themeColor: PAPER[theme] };
+  return {
+    themeColor: [
+      { media: '(prefers-color-scheme: light)', color: PAPER.light },
+      { media: '(prefers-color-scheme: dark)', color: PAPER.dark },
+    ],
+  };
+}
+
+async function chosenTheme() {
+  return parseTheme((await cookies()).get(THEME_COOKIE)?.value);
+}
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);
+  const theme = await chosenTheme();
   return (
     <html lang="en" {...(theme === 'system' ? {} : { 'data-theme': theme })}>
       <body className="flex flex-col">
         <a
           href="#content"
-          className="fixed top-0 left-4 z-50 -translate-y-[150%] bg-ink px-4 py-2 text-paper focus:translate-y-0"
+          className="fixed top-0 left-4 z-50 -translate-y-[150%] bg-ink px-4 py-2 text-paper focus:translate-y-0 print:hidden"
         >
           Skip to the content
         </a>

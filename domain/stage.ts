@@ -33,7 +33,7 @@ export function stageLabel(task: StageFacts): string {
     case 'pending':
       return task.queuePosition === null || task.queuePosition === 1
         ? 'Waiting to start'
-        : `Waiting in the queue, number ${task.queuePosition}`;
+        : `Waiting in the queue, number ${grouped.format(task.queuePosition)}`;
     case 'running':
       return runningLabel(task);
     case 'paused':
@@ -100,11 +100,14 @@ export function phaseLabel(name: PhaseName, source: SourceKind, sourceName: stri
   }
 }
 
+/** `2,075`, as the counts beside the label are written. */
+const grouped = new Intl.NumberFormat('en-GB');
+
 /** The item that is in work now is the last one before the pause. */
 function pausingLabel({ unit, itemsProcessed, itemsTotal }: NonNullable<StageFacts['phase']>): string {
   const noun = UNIT_NOUNS[unit];
   const isLast = itemsTotal !== null && itemsProcessed >= itemsTotal;
-  return noun === null || isLast ? 'Pausing' : `Pausing after ${noun} ${itemsProcessed + 1}`;
+  return noun === null || isLast ? 'Pausing' : `Pausing after ${noun} ${grouped.format(itemsProcessed + 1)}`;
 }
 
 function placeOf(phase: NonNullable<StageFacts['phase']>): string {
@@ -114,8 +117,8 @@ function placeOf(phase: NonNullable<StageFacts['phase']>): string {
 function countOf(phase: NonNullable<StageFacts['phase']>): string {
   const noun = UNIT_NOUNS[phase.unit];
   if (noun === null || phase.itemsProcessed === 0) return '';
-  const of = phase.itemsTotal === null ? '' : ` of ${phase.itemsTotal}`;
-  return `, ${noun} ${phase.itemsProcessed}${of}`;
+  const of = phase.itemsTotal === null ? '' : ` of ${grouped.format(phase.itemsTotal)}`;
+  return `, ${noun} ${grouped.format(phase.itemsProcessed)}${of}`;
 }
 
 function withoutStop(sentence: string): string {

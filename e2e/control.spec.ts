@@ -38,6 +38,8 @@ test('a running and a waiting task are cancelled and removed', async ({ page, ap
   ).not.toContain('/hang');
 
   const running = tasks.filter({ hasText: 'Downloading' });
+  // What slides under a pointer that rests takes no click for a while.
+  await page.getByRole('heading', { level: 1 }).hover();
   const askedAt = performance.now();
   await running.getByRole('button', { name: /^Cancel: / }).click();
   await expect(tasks.filter({ hasText: 'Cancelled' })).toHaveCount(2);
@@ -49,6 +51,7 @@ test('a running and a waiting task are cancelled and removed', async ({ page, ap
       .getByRole('button', { name: /^Remove: / })
       .click();
     await expect(tasks).toHaveCount(left - 1);
+    await page.getByRole('heading', { level: 1 }).hover();
   }
   await expect(page.getByText('Nothing is in progress')).toBeVisible();
   expect(await sourceFiles(app.dataDir), 'nothing half fetched stays').toEqual([]);

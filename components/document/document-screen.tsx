@@ -16,6 +16,7 @@ import { NO_SEARCH, searchPath } from '../knowledge/search-state.ts';
 import { documentTitle } from '../knowledge/search-words.ts';
 import { DeadEnd } from '../shell/dead-end.tsx';
 import { useDocumentTitle } from '../shell/use-document-title.ts';
+import { TaskLink } from '../tasks/task-link.tsx';
 import { Button } from '../ui/button.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { DocumentText, fileHref } from './document-text.tsx';
@@ -74,10 +75,8 @@ function DocumentView({ document }: { document: DocumentPage }) {
               Added <time dateTime={document.addedAt}>{formatDay(document.addedAt)}</time>
               {isTaskId(document.taskId) && (
                 <>
-                  {', '}
-                  <Link href={`/tasks/${document.taskId}`} className="link">
-                    see how
-                  </Link>
+                  {' '}
+                  <TaskLink taskId={document.taskId}>see how</TaskLink>
                 </>
               )}
             </span>

@@ -11,7 +11,7 @@ import { formatCount, formatNumber } from '../format/quantity.ts';
 import { BulkUploadList } from '../intake/bulk-upload-list.tsx';
 import { DestinationChoice } from '../intake/destination-choice.tsx';
 import { FileChoice } from '../intake/file-choice.tsx';
-import { type Dropped, type Gathered, gather, hasFolder, titleOf } from '../intake/gather-files.ts';
+import { type Dropped, type Gathered, gather, hasFolder } from '../intake/gather-files.ts';
 import { type GivenText, sourcesOf, understandGiven } from '../intake/given-text.ts';
 import { useAddFiles } from '../intake/use-add-files.ts';
 import { type Purpose, useDestination } from '../intake/use-destination.ts';
@@ -36,7 +36,7 @@ const WORDS = {
     form: 'New summary',
     box: 'Link or text to summarize',
     files: 'Files to summarize',
-    placeholder: 'Paste a link or a text, or drop files',
+    placeholder: 'Paste a link or text, or drop files',
     over: 'Drop the files to summarize them',
     submit: 'Summarize',
     verb: 'summarize',
@@ -45,7 +45,7 @@ const WORDS = {
     form: 'Add to a knowledge base',
     box: 'Links or text to add',
     files: 'Files to add',
-    placeholder: 'Paste links or a text, or drop files and folders',
+    placeholder: 'Paste links or text, or drop files and folders',
     over: 'Drop the files to add them',
     submit: 'Add',
     verb: 'add',
@@ -220,7 +220,7 @@ function ManyFiles({
     <section role="alert" aria-label="Many files" className="mt-6 border-accent border-l-2 pl-5">
       <p className="numerals">
         <strong className="font-semibold">{files.length === 0 ? 'No files' : formatCount(files.length, 'file')}</strong>{' '}
-        {files.length === 0 ? 'were found in it.' : `from ${titleOf(files)}. What is to become of them?`}
+        {files.length === 0 ? 'were found.' : 'chosen. What would you like to do with them?'}
       </p>
       <div className="mt-3 flex flex-wrap gap-2">
         {files.length > 0 && (
@@ -234,7 +234,7 @@ function ManyFiles({
           </>
         )}
         <Button look="quiet" size="small" onClick={onLeave}>
-          Leave it
+          Not now
         </Button>
       </div>
     </section>

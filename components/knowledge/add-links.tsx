@@ -5,7 +5,7 @@ import { MAX_SOURCES_PER_INGESTION } from '#domain/ingestion.ts';
 import { formatCount, formatNumber } from '../format/quantity.ts';
 import { splitLines } from '../intake/given-text.ts';
 import { Button } from '../ui/button.tsx';
-import { AreaField } from '../ui/field.tsx';
+import { AreaField, submitOnModifiedEnter } from '../ui/field.tsx';
 import type { AddProps } from './add-props.ts';
 
 /** Addresses of pages and videos, one a line. */
@@ -17,13 +17,16 @@ export function AddLinks({ isPending, onAdd }: AddProps) {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        onAdd(splitLines(value).links.map((url) => ({ kind: 'url', url })));
+        if (links.length > 0 && !isTooMany && !isPending) {
+          onAdd(splitLines(value).links.map((url) => ({ kind: 'url', url })));
+        }
       }}
     >
       <AreaField
-        label="Links, one a line"
+        label="Links, one per line"
         rows={6}
         value={value}
+        onKeyDown={submitOnModifiedEnter}
         spellCheck={false}
         placeholder={'https://example.org/article\nhttps://www.youtube.com/watch?v=…'}
         className="[&_textarea]:max-h-72"

@@ -28,7 +28,7 @@ export function AddSite({ isPending, onAdd }: AddProps) {
       }}
     >
       <Field
-        label="Address to begin at"
+        label="Start address"
         inputMode="url"
         placeholder="https://example.org/handbook"
         value={address}
@@ -36,8 +36,8 @@ export function AddSite({ isPending, onAdd }: AddProps) {
       />
       <div className="grid gap-4 sm:grid-cols-2">
         <Field
-          label="Links deep"
-          hint="How many links away from there a page may be."
+          label="Link depth"
+          hint="How many links away from the start a page may be."
           type="number"
           min={0}
           max={MAX_CRAWL_DEPTH}
@@ -47,7 +47,7 @@ export function AddSite({ isPending, onAdd }: AddProps) {
           onChange={({ target }) => setDepth(target.value)}
         />
         <Field
-          label="Pages at most"
+          label="Page limit"
           hint="This installation may allow fewer."
           type="number"
           min={1}

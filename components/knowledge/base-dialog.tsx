@@ -6,7 +6,7 @@ import { failureOf } from '@/hooks/request-failure.ts';
 import { FailureNote } from '../failure-note.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { AreaField, Field } from '../ui/field.tsx';
+import { AreaField, Field, submitOnModifiedEnter } from '../ui/field.tsx';
 
 export interface BaseWords {
   readonly name: string;
@@ -80,7 +80,8 @@ function BaseForm({
       />
       <AreaField
         label="Description"
-        hint="What it is about, for whoever reads the list. It can be left empty."
+        hint="Optional. Shown in your list of knowledge bases."
+        onKeyDown={submitOnModifiedEnter}
         value={description}
         maxLength={2_000}
         rows={3}
@@ -89,7 +90,7 @@ function BaseForm({
       {failure !== null && <FailureNote isNews failure={failure} />}
       <div className="flex flex-wrap justify-end gap-3 pt-2">
         <Button look="quiet" onClick={onLeave}>
-          Leave it
+          Cancel
         </Button>
         <Button type="submit" look="solid" disabled={name.trim() === '' || isPending}>
           {submit}

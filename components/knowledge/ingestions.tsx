@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { useRef } from 'react';
 import type { KnowledgeBase } from '#domain/knowledge.ts';
+import type { TaskSnapshot } from '#domain/snapshot.ts';
 import { isFinished } from '#domain/status.ts';
 import { useIngestionItems } from '@/hooks/use-ingestion-items.ts';
 import { useTask } from '@/hooks/use-task.ts';
@@ -50,7 +51,7 @@ function LastIngestion({ taskId }: { taskId: string }) {
       <section aria-label="What was added last" className="mt-8">
         <h2 className="mb-1 font-semibold text-ui">What was added last failed</h2>
         <TaskCard task={task} />
-        <FailedItems taskId={taskId} version={task.version} />
+        <FailedItems task={task} />
       </section>
     );
   }
@@ -66,13 +67,13 @@ function LastIngestion({ taskId }: { taskId: string }) {
         </h2>
         <TaskControls task={task} compact scope={section} />
       </div>
-      <FailedItems taskId={taskId} version={task.version} />
+      <FailedItems task={task} />
     </section>
   );
 }
 
-function FailedItems({ taskId, version }: { taskId: string; version: number }) {
-  const { items, counts } = useIngestionItems(taskId, version, FAILED);
+function FailedItems({ task }: { task: TaskSnapshot }) {
+  const { items, counts } = useIngestionItems(task, FAILED);
   const shown = items.slice(0, MAX_ROWS);
   const total = counts.failed ?? items.length;
   return (
@@ -84,7 +85,7 @@ function FailedItems({ taskId, version }: { taskId: string; version: number }) {
       </ol>
       {total > shown.length && (
         <p className="mt-2 text-fine">
-          <Link href={`/tasks/${taskId}`} className="link numerals text-soft">
+          <Link href={`/tasks/${task.id}`} className="link numerals text-soft">
             All {formatNumber(total)} that failed
           </Link>
         </p>

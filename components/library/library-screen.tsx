@@ -63,13 +63,15 @@ export function LibraryScreen() {
 function LibraryRow({ summary }: { summary: SummaryCard }) {
   return (
     <li className="grid grid-cols-[1fr_auto] gap-x-6 py-7" {...focusMark(summary.id)}>
-      <h2 className="reading min-w-0 text-pretty font-medium text-heading tracking-[-0.01em]">
+      <h2 dir="auto" className="reading min-w-0 text-pretty font-medium text-heading tracking-[-0.01em]">
         <Link href={`/summaries/${summary.id}`} className="hover:link">
           {summary.title}
         </Link>
       </h2>
       <SummaryActions summary={summary} />
-      <p className="reading col-span-2 mt-1.5 line-clamp-3 max-w-measure text-lead text-soft">{summary.gist}</p>
+      <p dir="auto" className="reading col-span-2 mt-1.5 line-clamp-3 max-w-measure text-lead text-soft">
+        {summary.gist}
+      </p>
       <p className="numerals col-span-2 mt-2.5 flex flex-wrap gap-x-4 text-faint text-fine">
         <span className="max-w-full truncate text-soft">{sourceName(summary.source)}</span>
         <span>{formatCount(summary.pointCount, 'point')}</span>
@@ -111,11 +113,10 @@ function EmptyLibrary({ search, onClear }: { search: string; onClear(): void }) 
   return (
     <div className="mt-10">
       <p className="reading max-w-measure text-pretty text-read text-soft">
-        No summaries yet. Give a link, a text or a file to the box on the first page; what comes of it is kept here
-        until you delete it.
+        No summaries yet. They appear here and stay until you delete them. Start with a link, some text or a file.
       </p>
       <Button asChild look="solid" className="mt-6">
-        <Link href="/">Start the first one</Link>
+        <Link href="/">Summarize something</Link>
       </Button>
     </div>
   );

@@ -21,18 +21,22 @@ export function ClickGuard() {
     let timer: ReturnType<typeof setInterval> | undefined;
     let pressed: { readonly slackPx: number } | null = null;
 
-    const look = ({ x, y }: Place) => pointer.sees(targetOf(document.elementFromPoint(x, y)), performance.now());
+    const look = ({ x, y }: Place) => targetOf(document.elementFromPoint(x, y));
     const keepLooking = () => {
       clearInterval(timer);
       const until = performance.now() + LOOK_FOR_MS;
       timer = setInterval(() => {
         if (pointer.at === null || performance.now() > until) clearInterval(timer);
-        else look(pointer.at);
+        else pointer.sees(look(pointer.at), performance.now());
       }, LOOK_EVERY_MS);
     };
 
-    const onMove = (event: PointerEvent) =>
-      pointer.moved(placeOf(event), targetOf(event.target), performance.now(), slackOf(event));
+    const onMove = (event: PointerEvent) => {
+      // A quick way there and back again is one event.
+      const steps = event.getCoalescedEvents?.() ?? [];
+      if (steps.some((step) => pointer.isAwayFrom(placeOf(step), slackOf(event)))) pointer.forget();
+      pointer.moved(placeOf(event), targetOf(event.target), performance.now(), { slackPx: slackOf(event), look });
+    };
     const onPress = (event: PointerEvent) => {
       pressed = { slackPx: slackOf(event) };
     };
@@ -45,6 +49,7 @@ export function ClickGuard() {
       const isRefused = pointer.refuses(placeOf(event), targetOf(event.target), performance.now(), {
         isRepeat,
         slackPx,
+        look,
       });
       keepLooking();
       if (!isRefused) return;
@@ -60,6 +65,7 @@ export function ClickGuard() {
     document.addEventListener('wheel', forget, options);
     document.addEventListener('touchmove', forget, options);
     document.addEventListener('keydown', forget, options);
+    window.addEventListener('popstate', forget, options);
     window.addEventListener('click', onClick, { capture: true, signal: subscription.signal });
     return () => {
       clearInterval(timer);

@@ -6,7 +6,7 @@ import { useCompletions } from '@/hooks/use-completions.ts';
 import { leftOutWords } from '../tasks/problem-words.ts';
 import { resultLink } from '../tasks/result-link.ts';
 import { useToast } from '../ui/toast.tsx';
-import { useAnnounce } from './announcer.tsx';
+import { useAnnounceEnding } from './announcer.tsx';
 
 /**
  * When a task ends, a notice says so wherever the person is, and leads to what came of it. What already stands on
@@ -14,7 +14,7 @@ import { useAnnounce } from './announcer.tsx';
  */
 export function CompletionToasts() {
   const toast = useToast();
-  const announce = useAnnounce();
+  const announce = useAnnounceEnding();
   const pathname = usePathname();
   useCompletions((task) => {
     if (task.status === 'completed') {
@@ -23,7 +23,13 @@ export function CompletionToasts() {
       if (result === null || task.kind === 'reembedding') return;
       const leftOut = leftOutWords(task);
       const but = leftOut === null ? '' : `, ${leftOut}`;
-      announce(`${task.title}: completed${but}. ${result.ready}.`);
+      announce({
+        group: result.ready,
+        ofMany: result.manyReady,
+        name: `${task.title}${but}`,
+        alone: `${task.title}: completed${but}. ${result.ready}.`,
+        topic: task.id,
+      });
       if (pathname === result.href) return;
       toast({
         title: `${result.ready}${but}`,
@@ -32,7 +38,13 @@ export function CompletionToasts() {
       });
       return;
     }
-    announce(`${task.title}: failed. ${task.error.message} ${task.error.remedy}`);
+    announce({
+      group: 'failed',
+      ofMany: (count) => `${count} tasks failed`,
+      name: task.title,
+      alone: `${task.title}: failed. ${task.error.message} ${task.error.remedy}`,
+      topic: task.id,
+    });
     if (pathname === '/' || pathname === '/activity' || pathname === `/tasks/${task.id}`) return;
     toast({
       title: task.error.message,

@@ -30,33 +30,33 @@ export function SiteHeader({ theme }: { theme: Theme }) {
   const pathname = usePathname();
   const here = STATIONS.findIndex(({ isHere }) => isHere(pathname));
   return (
-    <header className="flex flex-wrap items-center gap-y-1 overflow-hidden pt-3 sm:h-16 sm:flex-nowrap sm:pt-0 sm:pr-6 print:hidden">
-      <Track isPassed className="w-4 flex-none sm:w-[max(1.5rem,calc((100%-var(--container-page))/2+2.25rem))]" />
+    <header className="flex flex-wrap items-center gap-y-1 overflow-x-clip pt-3 md:h-16 md:flex-nowrap md:pt-0 md:pr-6 print:hidden">
+      <Track isPassed className="w-4 flex-none md:w-[max(1.5rem,calc((100%-var(--container-page))/2+2.25rem))]" />
       <Link
         href="/"
-        className="reading px-1.5 font-medium text-[1.375rem] tracking-[-0.015em] sm:px-2"
+        className="reading px-1.5 font-medium text-[1.375rem] tracking-[-0.015em] md:px-2"
         aria-label="Throughline, home"
       >
         Throughline
       </Link>
-      <Track isPassed className="flex-1 sm:hidden" />
-      <nav aria-label="Main" className="order-last flex min-w-0 basis-full sm:order-none sm:flex-1 sm:basis-auto">
-        <ul className="flex min-w-0 flex-1 items-center">
+      <Track isPassed className="flex-1 md:hidden" />
+      <nav aria-label="Main" className="order-last flex min-w-0 basis-full md:order-none md:flex-1 md:basis-auto">
+        <ul className="flex min-w-0 flex-1 flex-wrap items-center">
           {STATIONS.map(({ href, label }, index) => (
             <li
               key={href}
-              className={classNames('flex items-center', index === 0 ? 'sm:flex-1' : 'flex-1 sm:flex-none')}
+              className={classNames('flex items-center', index === 0 ? 'md:flex-1' : 'flex-1 md:flex-none')}
             >
               <Track
                 isPassed={here === -1 || index <= here}
                 hasHead={index === here}
-                className={index === 0 ? 'w-3.5 sm:w-auto sm:flex-1' : 'flex-1 sm:w-12 sm:flex-none'}
+                className={index === 0 ? 'w-3.5 md:w-auto md:flex-1' : 'min-w-2 flex-1 md:w-12 md:flex-none'}
               />
               <Link
                 href={href}
                 aria-current={index === here ? 'page' : undefined}
                 className={classNames(
-                  'px-2 py-2.5 max-[25rem]:px-1.5 max-[25rem]:text-fine sm:px-3 sm:py-2',
+                  'px-2 py-2.5 max-[25rem]:px-1.5 max-[25rem]:text-fine md:px-3 md:py-2',
                   index === here ? 'font-semibold text-ink' : 'text-soft hover:text-ink',
                 )}
               >
@@ -65,10 +65,10 @@ export function SiteHeader({ theme }: { theme: Theme }) {
             </li>
           ))}
         </ul>
-        <Track isPassed={false} className="w-2 flex-none self-center sm:hidden" />
+        <Track isPassed={false} className="w-2 flex-none self-center md:hidden" />
       </nav>
-      <Track isPassed={false} className="hidden w-8 flex-none sm:block" />
-      <span className="mr-2 ml-1 flex sm:m-0">
+      <Track isPassed={false} className="hidden w-8 flex-none md:block" />
+      <span className="mr-2 ml-1 flex md:m-0">
         <ThemeToggle initial={theme} />
       </span>
     </header>

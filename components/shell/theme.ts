@@ -13,7 +13,24 @@ export function applyTheme(theme: Theme): void {
   const { documentElement } = document;
   if (theme === 'system') delete documentElement.dataset.theme;
   else documentElement.dataset.theme = theme;
+  paintBrowser(theme);
   const maxAgeSeconds = theme === 'system' ? 0 : 31_536_000;
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing outside secure contexts
   document.cookie = `${THEME_COOKIE}=${theme}; path=/; max-age=${maxAgeSeconds}; samesite=lax`;
+}
+
+/** The colour of the paper, for the browser's own bars. */
+export const PAPER = { light: '#fbfaf6', dark: '#161511' } as const;
+
+function paintBrowser(theme: Theme): void {
+  for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')) {
+    const ofSystem = (
+      meta.media === ''
+        ? matchMedia('(prefers-color-scheme: dark)').matches
+        : meta.media.includes('dark')
+    )
+      ? 'dark'
+      : 'light';
+    meta.content = PAPER[theme === 'system' ? ofSystem : theme];
+  }
 }

@@ -16,11 +16,14 @@ import { SummaryActions } from '../library/summary-actions.tsx';
 import { DeadEnd } from '../shell/dead-end.tsx';
 import { useDocumentTitle } from '../shell/use-document-title.ts';
 import { leftOutWords } from '../tasks/problem-words.ts';
+import { TaskLink } from '../tasks/task-link.tsx';
 import { Button } from '../ui/button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Kbd } from '../ui/kbd.tsx';
 import { Sheet } from '../ui/sheet.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { useHistoryStep } from '../ui/use-history-step.ts';
+import { useKeyShortcuts } from '../ui/use-key-shortcuts.ts';
 import { type CitationAddress, Points } from './points.tsx';
 import { SourcePanel } from './source-panel.tsx';
 import { useWideScreen } from './use-wide-screen.ts';
@@ -57,14 +60,21 @@ function SummaryView({ summary }: { summary: Summary }) {
   const opener = useRef<HTMLElement>(null);
   const [isByKeyboard, setIsByKeyboard] = useState(false);
 
+  const closeNow = () => {
+    setOpen(null);
+    opener.current?.focus({ preventScroll: true });
+  };
+  // On a small screen the source is a page of its own to whoever goes back.
+  const step = useHistoryStep('source', closeNow);
+
   const show = (address: CitationAddress, by: HTMLElement, withKeyboard: boolean) => {
     opener.current = by;
     setIsByKeyboard(withKeyboard);
     setOpen(address);
+    if (!isWide) step.enter();
   };
   const close = () => {
-    setOpen(null);
-    opener.current?.focus({ preventScroll: true });
+    if (!step.leave()) closeNow();
   };
 
   const onEscape = useEffectEvent((event: KeyboardEvent) => {
@@ -154,9 +164,9 @@ function SummaryView({ summary }: { summary: Summary }) {
         {summary.source.url !== null && <p className="hidden break-all print:block">Source: {summary.source.url}</p>}
         {taskId !== null && (
           <p className="print:hidden">
-            <Link href={`/tasks/${taskId}`} className="link">
+            <TaskLink taskId={taskId} gone="The record of how this summary was made has been removed.">
               How this summary was made
-            </Link>
+            </TaskLink>
           </p>
         )}
       </footer>
@@ -191,10 +201,11 @@ function SourceName({ summary }: { summary: Summary }) {
 }
 
 function Hint() {
+  const [hasShortcuts] = useKeyShortcuts();
   return (
     <div className="sticky top-8 max-w-60 space-y-2 text-faint text-fine">
-      <p>A mark in the margin opens the source beside the summary.</p>
-      <p>
+      <p>Select a page, time or paragraph in the margin to see the source.</p>
+      <p className={hasShortcuts ? '' : 'hidden'}>
         <Kbd>j</Kbd> <Kbd>k</Kbd> next and previous point
         <br />
         <Kbd>Enter</Kbd> opens its source

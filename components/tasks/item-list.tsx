@@ -16,9 +16,8 @@ export function ItemList({ task }: { task: TaskSnapshot }) {
   const [chosen, choose] = useState<ItemView | null>(null);
   const hasFailures = task.phases.some(({ itemsFailed }) => itemsFailed > 0);
   const view = chosen ?? (isFinished(task.status) && hasFailures ? 'failed' : 'all');
-  const { items, counts, isLoading, failure, hasMore, isLoadingMore, loadMore } = useIngestionItems(
-    task.id,
-    task.version,
+  const { items, counts, isFinal, isLoading, failure, hasMore, isLoadingMore, loadMore } = useIngestionItems(
+    task,
     ITEM_VIEWS[view].states,
   );
   const views = ITEM_VIEW_NAMES.filter((name) => name === 'all' || name === view || countIn(name, counts) > 0);
@@ -36,7 +35,7 @@ export function ItemList({ task }: { task: TaskSnapshot }) {
           label: (
             <>
               {ITEM_VIEWS[name].label}
-              <span className="ml-1.5 font-normal text-faint">{formatNumber(countIn(name, counts))}</span>
+              <span className="font-normal text-faint"> {formatNumber(countIn(name, counts))}</span>
             </>
           ),
         }))}
@@ -47,12 +46,12 @@ export function ItemList({ task }: { task: TaskSnapshot }) {
       ) : (
         <ol className="mt-2 divide-y divide-hairline/60 border-hairline border-t">
           {items.map((item) => (
-            <ItemRow key={item.id} item={item} isTaskOver={isFinished(task.status)} />
+            <ItemRow key={item.id} item={item} isTaskOver={isFinal} />
           ))}
         </ol>
       )}
       {!isLoading && items.length === 0 && failure === null && (
-        <p className="mt-3 text-fine text-soft">There is none in this state.</p>
+        <p className="mt-3 text-fine text-soft">No documents in this state.</p>
       )}
       {hasMore && (
         <Button className="mt-4" aria-disabled={isLoadingMore} onClick={loadMore}>

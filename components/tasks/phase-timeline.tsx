@@ -83,8 +83,8 @@ export function PhaseTimeline({ task, events }: { task: TaskSnapshot; events: re
       {folds.length > 0 && (
         <p aria-hidden className="text-faint text-fine sm:pl-[calc(12rem+13px)]">
           {attempts.length > 0
-            ? 'Pauses, stops and the time between attempts are drawn short; the times along the axis leave them out.'
-            : 'Pauses and stops are drawn short; the times along the axis leave them out.'}
+            ? 'Pauses and the time between attempts aren’t drawn to scale and don’t count in the times above.'
+            : 'Pauses aren’t drawn to scale and don’t count in the times above.'}
         </p>
       )}
     </div>

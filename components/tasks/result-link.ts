@@ -9,6 +9,7 @@ export function resultLink({ result }: Pick<TaskSnapshot, 'result'>) {
       action: 'Read the summary',
       shortAction: 'Read it',
       ready: 'Summary ready',
+      manyReady: (count: number) => `${count} summaries ready`,
       whereElse: 'It is in the library',
     } as const;
   }
@@ -18,6 +19,7 @@ export function resultLink({ result }: Pick<TaskSnapshot, 'result'>) {
       action: 'Open the knowledge base',
       shortAction: 'Search it',
       ready: 'Ready to search',
+      manyReady: (count: number) => `${count} additions ready to search`,
       whereElse: 'It is under Knowledge',
     } as const;
   }
@@ -26,6 +28,7 @@ export function resultLink({ result }: Pick<TaskSnapshot, 'result'>) {
     action: 'Search your knowledge',
     shortAction: 'Search',
     ready: 'New index in use',
+    manyReady: (count: number) => `${count} new indexes in use`,
     whereElse: 'It is under Knowledge',
   } as const;
 }

@@ -13,6 +13,7 @@ import { recoveredWords, shortReceiptWords } from './receipt-words.ts';
 import { resultLink } from './result-link.ts';
 import { StageLabel } from './stage-label.tsx';
 import { TaskControls } from './task-controls.tsx';
+import { TaskSource } from './task-source.tsx';
 import { etaWords } from './task-words.ts';
 import { useMilestones } from './use-milestones.ts';
 
@@ -37,12 +38,18 @@ export function TaskCard({
       <div className="flex min-h-9 items-center gap-3">
         {checkbox}
         <h3 className="min-w-0 flex-1 truncate font-medium text-lead">
-          <Link href={resultLink(task)?.href ?? `/tasks/${task.id}`} className="hover:link" title={task.title}>
+          <Link
+            href={resultLink(task)?.href ?? `/tasks/${task.id}`}
+            dir="auto"
+            className="hover:link"
+            title={task.title}
+          >
             {task.title}
           </Link>
         </h3>
         {checkbox === undefined && <TaskControls task={task} compact scope={card} />}
       </div>
+      <TaskSource task={task} on="card" className="-mt-1" />
       <ProgressBar task={task} />
       <div className="mt-0.5 flex flex-wrap items-baseline justify-between gap-x-6 text-fine">
         <StageLabel task={task} className="flex-1 basis-60" />
@@ -54,7 +61,7 @@ export function TaskCard({
           {task.result === null ? (
             <span className="ml-auto font-medium text-ink text-ui">{formatPercent(task.progress)}</span>
           ) : (
-            <Link href={`/tasks/${task.id}`} className="link text-soft">
+            <Link href={`/tasks/${task.id}`} aria-label={`How it went: ${task.title}`} className="link text-soft">
               How it went
             </Link>
           )}

@@ -33,6 +33,7 @@ export function TaskControls({
   compact = false,
   scope,
   isWholePage = false,
+  part = 'all',
   onRemoved,
 }: {
   task: TaskSnapshot;
@@ -41,12 +42,16 @@ export function TaskControls({
   scope: RefObject<HTMLElement | null>;
   /** The page is about this task alone: what can be taken back works by key from anywhere in it. */
   isWholePage?: boolean;
+  /** Where removing stands apart: it must not take the place of what was there before the task ended. */
+  part?: 'all' | 'work' | 'removal';
   onRemoved?(): void;
 }) {
   const { pending, failure, ...acts } = useTaskControls(task.id);
   const shortcut = useShortcutName();
   const skip = compact ? runningSkip(task) : null;
-  const controls = [...(skip === null ? [] : [skip.control]), ...controlsOf(task)];
+  const controls = [...(skip === null ? [] : [skip.control]), ...controlsOf(task)].filter(
+    ({ act }) => part === 'all' || (act === 'remove') === (part === 'removal'),
+  );
 
   const perform = async ({ act, reason }: TaskControl) => {
     if (reason !== null || pending !== null) return;
@@ -62,6 +67,7 @@ export function TaskControls({
   useKeys(keysOf(isWholePage ? controls.filter(isFinal) : controls), scope);
   useKeys(keysOf(isWholePage ? controls.filter((control) => !isFinal(control)) : []));
 
+  if (controls.length === 0 && failure === null) return null;
   return (
     <div
       className={classNames(
@@ -78,6 +84,7 @@ export function TaskControls({
         >
           <Button
             {...(compact ? { look: 'quiet' as const, size: 'icon' as const } : {})}
+            {...(part === 'removal' ? { look: 'quiet' as const, size: 'small' as const } : {})}
             // Not `disabled`: it keeps the focus, and says why.
             aria-disabled={control.reason !== null || pending === control.act}
             aria-label={nameOf(control, compact ? task.title : null)}

@@ -27,6 +27,7 @@ import { receiptWords, recoveredWords } from './receipt-words.ts';
 import { resultLink } from './result-link.ts';
 import { StageLabel } from './stage-label.tsx';
 import { TaskControls } from './task-controls.tsx';
+import { TaskSource } from './task-source.tsx';
 import { etaWords, tabTitle } from './task-words.ts';
 import { useMilestones } from './use-milestones.ts';
 
@@ -56,10 +57,19 @@ function TaskView({ task }: { task: TaskSnapshot }) {
   return (
     <div ref={screen}>
       <header>
-        <p className="numerals text-fine text-soft">{originWords(task, Date.now())}</p>
-        <h1 className="reading mt-1.5 line-clamp-4 text-balance font-medium text-title tracking-[-0.012em]">
+        <div className="flex flex-wrap items-start justify-between gap-x-6">
+          <p className="numerals min-w-0 text-fine text-soft">{originWords(task, Date.now())}</p>
+          <div className="-my-1.5 -mr-3">
+            <TaskControls task={task} part="removal" scope={screen} isWholePage onRemoved={() => router.push('/')} />
+          </div>
+        </div>
+        <h1
+          dir="auto"
+          className="reading mt-1.5 line-clamp-4 text-balance break-words font-medium text-title tracking-[-0.012em]"
+        >
           {task.title}
         </h1>
+        <TaskSource task={task} on="page" className="mt-3" />
       </header>
 
       <section aria-label="Progress" className="mt-8 sm:mt-10" {...focusMark(task.id)}>
@@ -76,7 +86,7 @@ function TaskView({ task }: { task: TaskSnapshot }) {
                 <Link href={result.href}>{result.action}</Link>
               </Button>
             )}
-            <TaskControls task={task} scope={screen} isWholePage onRemoved={() => router.push('/')} />
+            <TaskControls task={task} part="work" scope={screen} isWholePage />
           </div>
         </div>
         <div className="mt-4">
@@ -132,7 +142,7 @@ function TaskNotFound() {
         </>
       }
     >
-      It may have been removed from the list. What it made, if it made anything, is still in the library.
+      It may have been removed from the lists. Summaries that it made are still in the library.
     </DeadEnd>
   );
 }

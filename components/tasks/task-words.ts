@@ -27,7 +27,7 @@ export function etaWords(task: TaskSnapshot): string | null {
   if (isFinished(task.status)) return null;
   if (task.request === 'cancel' || task.liveness?.state === 'silent') return null;
   if (task.eta !== null) return formatEta(task.eta);
-  return task.status === 'running' ? 'not enough history yet for an estimate' : null;
+  return task.status === 'running' ? 'no estimate yet' : null;
 }
 
 /** `still at work on this page, last moved 45 s ago` for a task whose worker lives and has not moved for a while, else null. */

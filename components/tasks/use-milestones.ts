@@ -13,6 +13,6 @@ export function useMilestones(task: TaskSnapshot | undefined): void {
     const milestone =
       task === undefined || before.current?.id !== task.id ? null : milestoneBetween(before.current, task);
     before.current = task;
-    if (milestone !== null) announce(milestone);
+    if (milestone !== null) announce(milestone, task?.id);
   }, [task, announce]);
 }

@@ -8,16 +8,18 @@ const button = cva(
   {
     variants: {
       look: {
-        solid: 'bg-ink text-paper hover:bg-accent disabled:bg-hairline',
+        solid: 'forced-colors:border bg-ink text-paper hover:bg-accent disabled:bg-hairline',
         outline:
           'border border-rest text-ink hover:border-ink hover:bg-well disabled:border-hairline aria-disabled:border-hairline aria-disabled:bg-transparent',
         quiet:
           'text-soft hover:bg-well hover:text-ink aria-disabled:bg-transparent aria-disabled:text-faint aria-disabled:opacity-60',
-        danger: 'bg-brick text-paper hover:bg-ink',
+        danger: 'forced-colors:border bg-brick text-paper hover:bg-ink',
       },
       size: {
-        normal: 'h-10 px-4',
-        small: 'h-8 px-3 text-fine',
+        // Words may wrap where letters are large and the screen is narrow.
+        normal: 'h-10 px-4 max-[20rem]:h-auto max-[20rem]:min-h-10 max-[20rem]:shrink max-[20rem]:whitespace-normal',
+        small:
+          'h-8 px-3 text-fine max-[20rem]:h-auto max-[20rem]:min-h-8 max-[20rem]:shrink max-[20rem]:whitespace-normal',
         icon: 'size-9',
       },
     },

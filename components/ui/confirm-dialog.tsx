@@ -34,11 +34,11 @@ export function ConfirmDialog({
   return (
     <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
       <AlertDialog.Portal>
-        <AlertDialog.Overlay className="fixed inset-0 z-40 bg-veil" />
+        <AlertDialog.Overlay className="fixed inset-0 z-40 bg-veil print:hidden" />
         <AlertDialog.Content
           {...returnFocus}
           className={classNames(
-            'unfold fixed inset-x-4 top-[min(22dvh,10rem)] z-50 mx-auto max-h-[calc(100dvh-min(22dvh,10rem)-1rem)] max-w-md overflow-y-auto border-t-2 bg-paper p-6 shadow-xl outline-none ring-1 ring-hairline sm:p-8',
+            'unfold fixed inset-x-4 top-[min(22dvh,10rem)] z-50 mx-auto max-h-[calc(100dvh-min(22dvh,10rem)-1rem)] max-w-md overflow-y-auto border-t-2 bg-paper p-6 shadow-xl outline-none ring-1 ring-hairline sm:p-8 print:hidden',
             look === 'danger' ? 'border-brick' : 'border-accent',
           )}
         >

@@ -1,4 +1,4 @@
-import type { ComponentProps, ReactNode } from 'react';
+import type { ComponentProps, KeyboardEvent, ReactNode } from 'react';
 import { classNames } from './class-names.ts';
 
 const BOX = 'w-full rounded-[3px] border border-rest bg-transparent px-3 placeholder:text-faint hover:border-ink';
@@ -17,6 +17,13 @@ export function Field({
       {hint !== undefined && <span className="mt-1 block text-fine text-soft">{hint}</span>}
     </label>
   );
+}
+
+/** In several lines Enter begins a new one; with Ctrl or ⌘ it sends the form. */
+export function submitOnModifiedEnter(event: KeyboardEvent<HTMLTextAreaElement>): void {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.nativeEvent.isComposing) return;
+  event.preventDefault();
+  event.currentTarget.form?.requestSubmit();
 }
 
 /** Several lines that are written, under their name. */

@@ -51,6 +51,32 @@ test('a hand that trembles has not moved', () => {
   expect(pointer.refuses({ x: 102, y: 102 }, cancelSecond, 400)).toBe(true);
 });
 
+describe('a small move from one control to the next', () => {
+  const near = { x: 104, y: 100 };
+
+  test('is a move, where the first one is still where it was', () => {
+    const look = () => cancelFirst;
+    pointer.moved(near, cancelSecond, 300, { look });
+    expect(pointer.refuses(near, cancelSecond, 310, { look })).toBe(false);
+  });
+
+  test('is none, where the second one has come to the first one’s place', () => {
+    const look = () => cancelSecond;
+    expect(pointer.refuses(HERE, cancelFirst, 0, { look })).toBe(false);
+    pointer.moved(near, cancelSecond, 300, { look });
+    pointer.moved(HERE, cancelSecond, 400, { look });
+    expect(pointer.refuses(near, cancelSecond, 700, { look })).toBe(true);
+  });
+
+  test('with a finger, which tells of no moves', () => {
+    const beside = { x: 120, y: 100 };
+    expect(pointer.refuses(HERE, cancelFirst, 0, { slackPx: SLACK_PX.touch, look: () => cancelFirst })).toBe(false);
+    expect(pointer.refuses(beside, cancelSecond, 300, { slackPx: SLACK_PX.touch, look: () => cancelFirst })).toBe(
+      false,
+    );
+  });
+});
+
 test('a finger hits the same place less exactly', () => {
   const near = { x: 115, y: 110 };
   expect(pointer.refuses(near, cancelSecond, 400, { slackPx: SLACK_PX.touch })).toBe(true);
@@ -60,6 +86,14 @@ test('a switch that has turned takes a click, and not the second one of a double
   const resume = { control: cancelFirst.control, name: 'Resume: first' };
   expect(pointer.refuses(HERE, resume, 200, { isRepeat: true })).toBe(true);
   expect(pointer.refuses(HERE, resume, 900)).toBe(false);
+});
+
+test('what is there again, because what lay over it has closed, takes a click at once', () => {
+  expect(pointer.refuses(HERE, cancelFirst, 0)).toBe(false);
+  pointer.sees(null, 100);
+  pointer.sees(cancelFirst, 900);
+  expect(pointer.refuses(HERE, cancelFirst, 1_000)).toBe(false);
+  expect(pointer.refuses(HERE, cancelSecond, 1_100)).toBe(true);
 });
 
 test('the same control, named alike, takes every click', () => {

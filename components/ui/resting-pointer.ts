@@ -10,6 +10,12 @@ export interface Target {
   readonly name: string;
 }
 
+/** How a pointer moves, and what lies at any place now. */
+export interface Move {
+  readonly slackPx?: number;
+  readonly look?: (place: Place) => Target | null;
+}
+
 /** How long a control that came to lie under a pointer that did not move takes no click. */
 export const SETTLE_MS = 1_200;
 
@@ -24,6 +30,8 @@ export const SLACK_PX = { mouse: 6, touch: 24 } as const;
 export class RestingPointer {
   #at: Place | null = null;
   #seen: Target | null = null;
+  /** What the pointer was brought here for, or the last click that was taken. */
+  #meant: Target | null = null;
   #changedAt = Number.NEGATIVE_INFINITY;
 
   /** Where the pointer rests; null where that is not known. */
@@ -31,10 +39,22 @@ export class RestingPointer {
     return this.#at;
   }
 
+  /** Whether the pointer is known to rest somewhere else than here. */
+  isAwayFrom(place: Place, slackPx: number): boolean {
+    return this.#at !== null && !this.#rests(place, slackPx);
+  }
+
   /** The pointer is here now, above this. */
-  moved(place: Place, target: Target | null, now: number, slackPx: number = SLACK_PX.mouse): void {
-    if (this.#rests(place, slackPx)) this.sees(target, now);
-    else this.#arrive(place, target);
+  moved(place: Place, target: Target | null, now: number, { slackPx = SLACK_PX.mouse, look }: Move = {}): void {
+    if (!this.#rests(place, slackPx) || this.#hasCrossed(place, target, now, look)) this.#arrive(place, target);
+    else this.sees(target, now);
+  }
+
+  /** Even a small move can lead from one control to the next: then what was under the pointer is still where it was. */
+  #hasCrossed(place: Place, target: Target | null, now: number, look: Move['look']): boolean {
+    if (this.#at === null || look === undefined || target?.control === this.#seen?.control) return false;
+    if (now - this.#changedAt < SETTLE_MS || (place.x === this.#at.x && place.y === this.#at.y)) return false;
+    return look(this.#at)?.control === this.#seen?.control;
   }
 
   /** Without the pointer having moved, this lies under it now. */
@@ -48,6 +68,7 @@ export class RestingPointer {
   forget(): void {
     this.#at = null;
     this.#seen = null;
+    this.#meant = null;
     this.#changedAt = Number.NEGATIVE_INFINITY;
   }
 
@@ -60,18 +81,20 @@ export class RestingPointer {
     place: Place,
     target: Target | null,
     now: number,
-    { isRepeat = false, slackPx = SLACK_PX.mouse }: { isRepeat?: boolean; slackPx?: number } = {},
+    { isRepeat = false, ...move }: Move & { isRepeat?: boolean } = {},
   ): boolean {
-    if (!this.#rests(place, slackPx)) {
-      this.#arrive(place, target);
+    this.moved(place, target, now, move);
+    const meant = this.#meant;
+    if (target === null) return false;
+    const isSameControl = target.control === meant?.control;
+    // A switch stays where it is and means the opposite then.
+    const isRelabelled = isSameControl && target.name !== meant.name;
+    // What was meant before and is there again, because what covered it has closed, is meant still.
+    const isSettled = isSameControl || now - this.#changedAt >= SETTLE_MS;
+    if (isSettled && !(isRelabelled && isRepeat)) {
+      this.#meant = target;
       return false;
     }
-    // A switch stays where it is and means the opposite then.
-    const isRelabelled = target !== null && target.control === this.#seen?.control && target.name !== this.#seen.name;
-    this.sees(target, now);
-    if (target === null) return false;
-    if (isRelabelled && isRepeat) return true;
-    if (now - this.#changedAt >= SETTLE_MS) return false;
     // Who goes on clicking waits on: no number of clicks gets through.
     this.#changedAt = now;
     return true;
@@ -84,6 +107,7 @@ export class RestingPointer {
   #arrive(place: Place, target: Target | null): void {
     this.#at = place;
     this.#seen = target;
+    this.#meant = target;
     this.#changedAt = Number.NEGATIVE_INFINITY;
   }
 }

@@ -20,11 +20,11 @@ export function Sheet({
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-veil" />
+        <Dialog.Overlay className="fixed inset-0 z-40 bg-veil print:hidden" />
         <Dialog.Content
           {...returnFocus}
           aria-describedby={undefined}
-          className="unfold fixed inset-x-0 bottom-0 z-50 flex max-h-[80dvh] flex-col border-accent border-t-2 bg-paper px-5 pt-5 pb-6 outline-none"
+          className="unfold fixed inset-x-0 bottom-0 z-50 flex max-h-[80dvh] flex-col border-accent border-t-2 bg-paper px-5 pt-5 pb-6 outline-none print:hidden"
         >
           <Dialog.Title className="sr-only">{title}</Dialog.Title>
           {children}
