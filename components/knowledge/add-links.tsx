@@ -17,9 +17,10 @@ export function AddLinks({ isPending, onAdd }: AddProps) {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (links.length > 0 && !isTooMany && !isPending) {
-          onAdd(splitLines(value).links.map((url) => ({ kind: 'url', url })));
-        }
+        // What is shown of the links may lag behind what was typed.
+        const given = splitLines(value).links;
+        const fits = given.length > 0 && given.length <= MAX_SOURCES_PER_INGESTION;
+        if (fits && !isPending) onAdd(given.map((url) => ({ kind: 'url', url })));
       }}
     >
       <AreaField
