@@ -54,10 +54,13 @@ function isLabel(text: string): boolean {
   return text.length <= LONGEST_LABEL && (/\p{L}/u.test(text) || /^(?:1[5-9]|20)\d\d$/.test(text.trim()));
 }
 
+/** Cells come from left to right. */
 function joinedLabels(upper: readonly Cell[], lower: readonly Cell[]): Map<number, string> {
   const labels = new Map(upper.map(({ column, text }) => [column, foldText(text)]));
+  let at = -1;
   for (const { column, text } of lower) {
-    const above = upper.findLast((each) => each.column <= column);
+    while ((upper[at + 1]?.column ?? Number.POSITIVE_INFINITY) <= column) at += 1;
+    const above = upper[at];
     labels.set(column, foldText(above ? `${above.text} ${text}` : text));
   }
   return labels;

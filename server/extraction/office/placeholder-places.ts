@@ -33,10 +33,15 @@ export class PlaceholderPlaces {
   }
 
   async #readPart(part: string) {
-    const shapes = await readShapes(this.#parts.read(part));
+    const shapes = (await readShapes(this.#parts.read(part)))
+      .filter(({ placeholder }) => placeholder !== null)
+      .slice(0, MOST_PLACEHOLDERS);
     return { shapes, relationships: await readRelationships(this.#parts, part) };
   }
 }
+
+/** Each shape of each slide is looked up among them. */
+const MOST_PLACEHOLDERS = 200;
 
 type Placeholder = NonNullable<Shape['placeholder']>;
 

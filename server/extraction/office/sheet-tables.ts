@@ -78,16 +78,17 @@ export class SheetTables {
 }
 
 const ROWS_LOOKED_AT = 100;
-/** More tables than this do not stand beside each other. */
+/** Only so many blank columns are looked at: each is compared with all rows. */
 const MOST_BORDERS = 20;
 
 /** The first columns of tables that stand right of another one. */
 function bordersOf(band: readonly (readonly Cell[])[]): number[] {
   const used = [...new Set(band.flatMap((row) => row.map(({ column }) => column)))].sort((a, b) => a - b);
-  const starts = used.filter((column, index) => index > 0 && column > (used[index - 1] ?? 0) + 1);
+  const starts = used
+    .filter((column, index) => index > 0 && column > (used[index - 1] ?? 0) + 1)
+    .slice(0, MOST_BORDERS);
   const borders: number[] = [];
   for (const start of starts) {
-    if (borders.length >= MOST_BORDERS) break;
     const from = borders.at(-1) ?? 0;
     const next = starts.find((each) => each > start) ?? Number.POSITIVE_INFINITY;
     const left = sideOf(band, from, start);
