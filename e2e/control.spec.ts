@@ -46,12 +46,12 @@ test('a running and a waiting task are cancelled and removed', async ({ page, ap
   expect(performance.now() - askedAt, 'within two seconds').toBeLessThan(2_000);
 
   for (let left = 2; left > 0; left -= 1) {
+    await page.getByRole('heading', { level: 1 }).hover();
     await tasks
       .first()
       .getByRole('button', { name: /^Remove: / })
       .click();
     await expect(tasks).toHaveCount(left - 1);
-    await page.getByRole('heading', { level: 1 }).hover();
   }
   await expect(page.getByText('Nothing is in progress')).toBeVisible();
   expect(await sourceFiles(app.dataDir), 'nothing half fetched stays').toEqual([]);

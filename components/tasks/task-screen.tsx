@@ -57,7 +57,7 @@ function TaskView({ task }: { task: TaskSnapshot }) {
   return (
     <div ref={screen}>
       <header>
-        <div className="flex flex-wrap items-start justify-between gap-x-6">
+        <div className="flex items-start justify-between gap-x-6 max-[20rem]:flex-wrap">
           <p className="numerals min-w-0 text-fine text-soft">{originWords(task, Date.now())}</p>
           <div className="-my-1.5 -mr-3">
             <TaskControls task={task} part="removal" scope={screen} isWholePage onRemoved={() => router.push('/')} />
