@@ -83,6 +83,8 @@ const allowed = [
   { from: { path: '^faults/' }, to: core },
   { from: { path: '^scripts/' }, to: { path: '^scripts/' } },
   { from: { path: '^scripts/' }, to: core },
+  // the other scripts run before anything is installed
+  { from: { path: '^scripts/patterns/' }, to: { path: [npm] } },
   { from: { path: [testFiles, '/fixtures/'] }, to: { path: [fixtures, npm] } },
   { from: { path: [testFiles, '/fixtures/'] }, to: core },
   // fixtures set the real thing up: a database, a task in it

@@ -26,6 +26,7 @@ export function newTaskId(kind: TaskKind, nowMs: number, bytes: Uint8Array): Tas
   return `${kind}_${timeOrderedSuffix(nowMs, bytes)}`;
 }
 
+// Bounded pattern: the kinds are words of this program, and what follows has a fixed length.
 const TASK_ID = new RegExp(`^(${TASK_KINDS.join('|')})_[${ALPHABET}]{${TIME_DIGITS + RANDOM_DIGITS}}$`);
 
 export function isTaskId(value: string): value is TaskId {

@@ -88,7 +88,7 @@ async function ingest(database: Database, documents: readonly CollectionDocument
 }
 
 async function chunksOf({ title, text }: CollectionDocument): Promise<NewChunk[]> {
-  const paragraphs = text.split(/\n\s*\n/).map((paragraph) => paragraph.replace(/\s+/g, ' ').trim());
+  const paragraphs = text.split(/\n[^\S\n]*\n/).map((paragraph) => paragraph.replace(/\s+/g, ' ').trim());
   const passages = paragraphs
     .filter((paragraph) => paragraph !== '')
     .map((paragraph, index): Passage => ({ text: paragraph, locator: { kind: 'paragraph', index }, headingPath: [] }));

@@ -23,7 +23,7 @@ export async function evaluateSummaries(
 
 async function summarize(text: string): Promise<string> {
   const passages = text
-    .split(/\n\s*\n/)
+    .split(/\n[^\S\n]*\n/)
     .map(
       (paragraph): Passage => ({
         text: paragraph.replace(/\s+/g, ' ').trim(),

@@ -1,4 +1,4 @@
-/** `npm run check`: format and lint, types, layer arrows, dead code. Prints what fails, and how long it took. */
+/** `npm run check`: format and lint, types, layer arrows, time of regular expressions, dead code. Prints what fails, and how long it took. */
 import { existsSync } from 'node:fs';
 import { runCommand, stopCommandsOnSignal } from './command.mjs';
 import { inProject } from './project.mjs';
@@ -9,6 +9,7 @@ const program = {
   tsc: 'node_modules/typescript/bin/tsc',
   depcruise: 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs',
   knip: 'node_modules/knip/bin/knip.js',
+  patterns: 'scripts/patterns/check-patterns.ts',
 };
 
 const checks = [
@@ -18,6 +19,7 @@ const checks = [
     run: () => run('biome', 'check', '--diagnostic-level=warn', '--error-on-warnings', '--colors=off'),
   },
   { name: 'layer arrows', run: checkArrows },
+  { name: 'patterns', run: checkPatterns },
   { name: 'dead code', run: () => run('knip', '--no-progress', '--no-config-hints') },
 ];
 
@@ -80,6 +82,12 @@ async function checkArrows() {
   });
   if (ours === 0) lines.push(`No module of the product was read (${totalCruised} modules in all).`);
   return { code: lines.length > 0 ? 1 : 0, output: lines.join('\n'), note: `${ours} modules` };
+}
+
+/** Every regular expression takes linear time; what they number is the last line of the answer. */
+async function checkPatterns() {
+  const result = await run('patterns');
+  return { ...result, note: result.stdout.trimEnd().split('\n').at(-1) };
 }
 
 function parseReport(output) {

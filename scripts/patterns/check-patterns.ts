@@ -3,10 +3,11 @@
  * says why its time is bounded. Ends with 1 where one does neither.
  */
 import { globSync, readFileSync } from 'node:fs';
-import { inProject } from '../project.mjs';
+import { join } from 'node:path';
 import { type FoundPattern, findPatterns } from './find-patterns.ts';
 import { proveLinear, type Verdict } from './prove-linear.ts';
 
+const PROJECT = join(import.meta.dirname, '../..');
 const MIN_EXEMPTION = 20;
 const FOLDERS = ['app', 'components', 'domain', 'hooks', 'server', 'scripts', 'bench', 'eval', 'faults', 'fuzz'];
 const SOURCE = [`{${FOLDERS.join(',')}}/**/*.{ts,tsx,mjs}`, '*.{ts,mjs}', '.dependency-cruiser.cjs'];
@@ -21,9 +22,9 @@ comment before the statement: // Bounded pattern: at most 60 characters, by MAX_
 const verdicts = new Map<string, Verdict>();
 const counts = { proved: 0, exempt: 0, files: 0 };
 const faults: string[] = [];
-for (const path of globSync(SOURCE, { cwd: inProject('.'), exclude: NO_PRODUCT }).sort()) {
+for (const path of globSync(SOURCE, { cwd: PROJECT, exclude: NO_PRODUCT }).sort()) {
   counts.files += 1;
-  for (const pattern of findPatterns(inProject(path), readFileSync(inProject(path), 'utf8'))) {
+  for (const pattern of findPatterns(join(PROJECT, path), readFileSync(join(PROJECT, path), 'utf8'))) {
     const fault = faultOf(pattern);
     if (fault !== null) faults.push(`${path}:${pattern.line}  ${fault}\n    ${shortened(pattern.text)}`);
   }

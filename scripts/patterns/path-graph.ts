@@ -19,6 +19,8 @@ export interface PathGraph {
   /** The strongly connected component of each node that lies on a circle; -1 for the others. */
   readonly componentOf: readonly number[];
   readonly raw: readonly string[];
+  /** How many sets of characters there are, each a bit. */
+  readonly letters: number;
 }
 
 /** A matcher that fails at one place begins again at the next one: this node takes any character, again and again. */
@@ -63,7 +65,7 @@ export function pathGraph({ positions, edges, whole, base }: PositionAutomaton):
     }
   }
   const raw = ['', ...positions.map((position) => position.raw)];
-  return { steps, isCommitted, componentOf: components(steps), raw };
+  return { steps, isCommitted, componentOf: components(steps), raw, letters: base.sets.length };
 }
 
 function masks(base: CharBase): (set: CharSet) => bigint {

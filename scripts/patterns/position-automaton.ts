@@ -42,7 +42,9 @@ const MAX_COPIES = 1_000;
  * @throws Unprovable
  */
 export function positionAutomaton(source: string, flags: string): PositionAutomaton {
-  const literal = new RegExpParser().parseLiteral(`/${source === '' ? '(?:)' : source}/${flags}`);
+  // As a literal: `new RegExp('a/b')` has a slash that a literal must escape.
+  // Bounded pattern: it is only written out here, never run.
+  const literal = new RegExpParser().parseLiteral(String(new RegExp(source, flags)));
   const builder = new Builder(literal.flags);
   const whole = builder.alternatives(literal.pattern.alternatives, false);
   const sets = [

@@ -50,7 +50,35 @@ function judge(graph: PathGraph): Verdict {
       }
     }
   }
+  if (hasTooManyWays(graph)) {
+    const reason = `its bounded repetitions can take one text in over ${MAX_WAYS} ways`;
+    return { isLinear: false, growth: 'exponential', reason };
+  }
   return { isLinear: true };
+}
+
+const MAX_WAYS = 5_000;
+/** Ways are counted for texts of one character repeated so often. */
+const REPEATS = 64;
+
+/** `(a?){30}b` has no loop, but 2^30 ways to take 30 times “a”. */
+function hasTooManyWays({ steps, isCommitted, letters }: PathGraph): boolean {
+  for (let letter = 1n; letter < 1n << BigInt(letters); letter <<= 1n) {
+    let ways = new Map([[SEARCH, 1]]);
+    for (let length = 0; length < REPEATS && ways.size > 0; length++) {
+      const next = new Map<number, number>();
+      for (const [node, count] of ways) {
+        for (const { to, before, takes } of steps[node] ?? []) {
+          if (to === SEARCH || isCommitted[to] === true || (takes & letter) === 0n) continue;
+          if (node !== SEARCH && (before & letter) === 0n) continue;
+          next.set(to, (next.get(to) ?? 0) + count);
+        }
+      }
+      ways = next;
+      if ([...ways.values()].reduce((sum, count) => sum + count, 0) > MAX_WAYS) return true;
+    }
+  }
+  return false;
 }
 
 const MAX_STEPS = 20_000_000;

@@ -48,7 +48,7 @@ export function textOfLines(lines: readonly CaptionLine[], speakerBefore: string
 }
 
 // The parser of HTML would change the letters of a name, which WebVTT writes where HTML has attributes.
-const VOICE = /<v(?:\.[^\s<>.]*)*[ \t]+([^<>\n]*)>/g;
+const VOICE = /<v(?:\.[^\s<>.]*)*[ \t]+([^<>\s][^<>\n]*)?>/g;
 const VOICE_END = /<\/v>/g;
 const OPEN = '\u0001';
 const CLOSE = '\u0002';

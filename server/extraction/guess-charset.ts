@@ -83,7 +83,7 @@ function oddity(text: string): number {
 
 const ODD = [
   /(?<=\p{Ll})\p{Lu}+/gu,
-  /(?<=\p{L})[\p{So}\p{Sc}\p{Sm}\p{No}¡¿«»¸¨¯´ˇ˘˙˝˛]+(?=\p{L})/gu,
+  /(?<=\p{L})(?<!ˇ)[\p{So}\p{Sc}\p{Sm}\p{No}¡¿«»¸¨¯´ˇ˘˙˝˛]+(?=\p{L})/gu,
   /[\u0080-\u009f─-╿▀-▟\ue000-\uf8ff\ufffd]+/gu,
   /[｡-ﾟ]+/gu,
   /(?<=\p{Script=Latin})[\p{Script=Cyrillic}\p{Script=Greek}]+|(?<=[\p{Script=Cyrillic}\p{Script=Greek}])\p{Script=Latin}+/gu,

@@ -51,8 +51,8 @@ function splitFrontMatter(text: string): { fields: Map<string, string>; body: st
       return fields.size > 0 || count === 0 ? { fields, body: text.slice(at) } : none;
     }
     if (!isFrontLine(line)) return none;
-    const field = /^([\w-]+)\s{0,20}[:=]\s*(.*)$/.exec(line);
-    const value = (field?.[2] ?? '').replace(/^"(.*)"$|^'(.*)'$/, '$1$2');
+    const field = /^([\w-]+)\s{0,20}[:=](.*)$/.exec(line);
+    const value = (field?.[2] ?? '').trimStart().replace(/^"(.*)"$|^'(.*)'$/, '$1$2');
     if (field?.[1]) fields.set(field[1].toLowerCase(), value);
   }
   return none;

@@ -43,7 +43,7 @@ const NOTICES: readonly (readonly [reason: string, pattern: RegExp])[] = [
   ],
   [
     'access is denied',
-    /^\s*(?:error )?(?:403\b.{0,20})?(?:access denied|access to this page has been denied|403 forbidden|forbidden|zugriff verweigert|accès refusé|acceso denegado|доступ запрещ[её]н)|you (?:do not|don't) have permission to (?:access|view)|(?:request|you) (?:has|have) been blocked/im,
+    /^[ \t]*(?:error )?(?:403\b.{0,20})?(?:access denied|access to this page has been denied|403 forbidden|forbidden|zugriff verweigert|accès refusé|acceso denegado|доступ запрещ[её]н)|you (?:do not|don't) have permission to (?:access|view)|(?:request|you) (?:has|have) been blocked/im,
   ],
   [
     'it asks to sign in',

@@ -59,6 +59,6 @@ function escapeMarkup(text: string): string {
 }
 
 function filenameOf(title: string): string {
-  const name = title.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '');
+  const name = title.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '');
   return name.slice(0, 80).toLowerCase() || 'summary';
 }

@@ -35,7 +35,7 @@ const SPACED_CHARACTER = String.raw`(?![${PAIRED}])[\p{L}\p{M}\p{N}]`;
 const NO_WORD_BEFORE = `(?<!${SPACED_CHARACTER})`;
 const NO_WORD_AFTER = `(?!${SPACED_CHARACTER})`;
 /** A number with its separators. A “v” in front makes a version of it, and is no part of it. */
-const NUMBER = String.raw`(?:${NO_WORD_BEFORE}[vV](?=\p{Nd}+\.\p{Nd}))?(?:\p{Nd}{1,3}(?: \p{Nd}{3}){2,9}(?:[.,]\p{Nd}{1,9})?${NO_WORD_AFTER}|\p{Nd}+(?:[.,’'\u00a0\u202f]\p{Nd}+)+)`;
+const NUMBER = String.raw`(?:${NO_WORD_BEFORE}[vV](?=\p{Nd}+\.\p{Nd}))?(?:\p{Nd}{1,3}(?: \p{Nd}{3}){2,9}(?:[.,]\p{Nd}{1,9})?${NO_WORD_AFTER}|(?<!\p{Nd})\p{Nd}+(?:[.,’'\u00a0\u202f]\p{Nd}+)+)`;
 /** Words that a sign is a part of, alone (C++, F#), within (O’Brien, e-mail) or after each letter (U.S.A.). */
 const SIGNED = [
   String.raw`${NO_WORD_BEFORE}\p{L}{1,2}(?:\+\+|#)(?![+#])${NO_WORD_AFTER}`,
@@ -86,7 +86,7 @@ function addWord(tokens: Token[], raw: string, start: number): void {
 /** C++ is another word than C; O’Brien, e-mail and U.S.A. are also written without their signs. */
 function addSigned(tokens: Token[], raw: string, start: number): void {
   const end = start + raw.length;
-  const name = raw.replace(/[+#]+$/, '');
+  const name = raw.replace(/(?<![+#])[+#]+$/, '');
   if (name.length < raw.length) {
     const signs = [...raw.slice(name.length)].map((sign) => SPELT_SIGNS[sign]).join('');
     const text = foldWord(name, MAX_WORD_LENGTH) + signs;

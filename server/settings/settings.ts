@@ -170,7 +170,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
 function endpointOf(env: z.infer<typeof environmentSchema>): EmbeddingEndpoint | null {
   if (env.EMBEDDING_URL === null) return null;
   return {
-    url: env.EMBEDDING_URL.replace(/\/+$/, ''),
+    url: env.EMBEDDING_URL.replace(/(?<!\/)\/+$/, ''),
     model: env.EMBEDDING_MODEL ?? '',
     apiKey: env.EMBEDDING_API_KEY,
     batch: env.EMBEDDING_BATCH,

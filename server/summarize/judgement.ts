@@ -88,7 +88,8 @@ export function isReference(text: string): boolean {
   if (initials >= 3 && hasYear) return true;
   if (/^\[?\d{1,3}[\].]\s*(?:\p{Lu}\.\s*)+\p{Lu}\p{Ll}+/u.test(text)) return true;
   if (/^\p{Lu}[\p{L}'’-]+,\s+(?:\p{Lu}\.[\s,-]*)+/u.test(text) && hasYear) return true;
-  if (/\p{Lu}[\p{L}'’-]+,\s(?:\p{Lu}\.\s?)+[^.]{0,80}\((?:18|19|20)\d\d[a-z]?\)/u.test(text)) return true;
+  if (/(?<![\p{L}'’-])\p{Lu}[\p{L}'’-]+,\s(?:\p{Lu}\.\s?)+[^.]{0,80}\((?:18|19|20)\d\d[a-z]?\)/u.test(text))
+    return true;
   return (
     (hasYear && /\b(?:pp?\.\s*\d|vol\.\s*\d|in proceedings|proc\. |arxiv preprint)/i.test(text)) ||
     /\b\d+ ?\(\d+\)[:,] ?\d+[-–]\d+|\b\d+[:,] ?\d+[-–]\d+\.$/.test(text)
@@ -96,7 +97,7 @@ export function isReference(text: string): boolean {
 }
 
 const APPARATUS =
-  /^(?:[\dIVX.]+\s+)?(?:references?|bibliography|works cited|literature cited|further reading|external links|see also|notes|footnotes|endnotes|sources|citations|acknowledge?ments?|funding|contents|table of contents|index|copyright|licen[cs]e|(?:appendix \w+:? )?copying(?: information| conditions)?|(?:appendix \w+:? )?(?:the )?gnu [\w ]*licen[cs]e[\w .]*|author contributions?|conflicts? of interest|competing interests|about the authors?|contributors|contributing|changelog|sponsors|backers|related (?:articles|posts|stories)|comments|share|navigation|(?:literatur|quellen|einzelnachweise|weblinks|siehe auch|inhaltsverzeichnis|impressum|danksagung)(?:verzeichnis)?|références|bibliographie|remerciements|liens externes|voir aussi|sommaire|referencias|bibliografía|agradecimientos|véase también|enlaces externos|riferimenti|note|bibliografia|referências|литература|примечания|ссылки|参考文献|脚注|関連項目|外部リンク)\s*:?$/i;
+  /^(?:[\dIVX.]+\s+)?(?:references?|bibliography|works cited|literature cited|further reading|external links|see also|notes|footnotes|endnotes|sources|citations|acknowledge?ments?|funding|contents|table of contents|index|copyright|licen[cs]e|(?:appendix \w+:? )?copying(?: information| conditions)?|(?:appendix \w+:? )?(?:the )?gnu [\w ]{0,60}licen[cs]e[\w .]{0,60}|author contributions?|conflicts? of interest|competing interests|about the authors?|contributors|contributing|changelog|sponsors|backers|related (?:articles|posts|stories)|comments|share|navigation|(?:literatur|quellen|einzelnachweise|weblinks|siehe auch|inhaltsverzeichnis|impressum|danksagung)(?:verzeichnis)?|références|bibliographie|remerciements|liens externes|voir aussi|sommaire|referencias|bibliografía|agradecimientos|véase también|enlaces externos|riferimenti|note|bibliografia|referências|литература|примечания|ссылки|参考文献|脚注|関連項目|外部リンク)\s*:?$/i;
 const ESSENCE =
   /\b(?:abstract|(?:executive )?summary|conclusions?|key (?:findings|points|takeaways)|findings|highlights|results|discussion|overview|introduction|zusammenfassung|fazit|ergebnisse|einleitung|überblick|résumé|conclusion|introduction|resumen|conclusiones|conclusión|riassunto|conclusioni|resumo|conclusão|заключение|выводы|введение)\b|摘要|结论|結論|要旨|概要|まとめ/i;
 const DETAIL =
@@ -142,7 +143,7 @@ function standsAlone(text: string): number {
   if (isFragment(text)) weight *= 0.75;
   weight *= 0.96 ** count(text.slice(20), /\b(?:they|them|he|she|him|it|this|that case)\b/gi);
   if (/^(?:I|my|ich|mein|je|mon|yo)\b/i.test(text)) weight *= 0.85;
-  if (/https?:\/\/|www\.|\S@\S+\.\w/.test(text)) weight *= 0.6;
+  if (/https?:\/\/|www\.|\S@[^\s@]+\.\w/.test(text)) weight *= 0.6;
   if (/\b(?:figure|fig\.|table|equation|eq\.|section|above|below|following)\b/i.test(text)) weight *= 0.85;
   if (/^\d+(?:\.\d+)*\s+\p{Lu}/u.test(text)) weight *= 0.7;
   if (hasLooseEnds(text)) weight *= 0.8;
@@ -169,11 +170,19 @@ function isFragment(text: string): boolean {
 
 /** Brackets or quotation marks that open or close elsewhere. */
 function hasLooseEnds(text: string): boolean {
-  return (
-    count(text, /\(/g) !== count(text, /\)/g) ||
-    count(text, /[“„]/g) !== count(text, /”|(?<=„[^“]*)“/g) ||
-    count(text, /"/g) % 2 === 1
-  );
+  return count(text, /\(/g) !== count(text, /\)/g) || hasLooseQuotes(text) || count(text, /"/g) % 2 === 1;
+}
+
+/** “English” and „German“: the same sign opens the one and closes the other. */
+function hasLooseQuotes(text: string): boolean {
+  let isGerman = false;
+  let open = 0;
+  for (const [mark] of text.matchAll(/[“„”]/g)) {
+    const closes = mark === '”' || (mark === '“' && isGerman);
+    open += closes ? -1 : 1;
+    if (mark !== '”') isGerman = mark === '„';
+  }
+  return open !== 0;
 }
 
 function easeOfLength(words: number): number {

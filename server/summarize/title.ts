@@ -52,7 +52,7 @@ function cleanTitle(raw: string, host: string): string | null {
     // A file name: its separators stand for spaces.
     if (!title.includes(' ')) title = title.replace(/[_+]+/g, ' ').replace(/-+/g, title.includes('_') ? '-' : ' ');
   }
-  title = fold(withoutSite(title, host)).replace(/^[\s|–—·:-]+|[\s|–—·-]+$/g, '');
+  title = fold(withoutSite(title, host)).replace(/^[\s|–—·:-]+|(?<![\s|–—·-])[\s|–—·-]+$/g, '');
   return title === '' || MEANINGLESS.test(title) || !/[\p{L}\p{N}]/u.test(title) ? null : title;
 }
 

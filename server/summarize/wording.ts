@@ -13,10 +13,10 @@ export function readable(sentence: string, { cut = false }: { cut?: boolean } = 
     .replace(/(\p{Ll}{2})[-‐] (?!(?:and|or|to|und|oder|bis|et|ou|y|o|e|en|of|och|og)\b)(\p{Ll}{2})/gu, '$1$2')
     .replace(/(\p{Lu}{2})[-‐] (\p{Lu}{2})/gu, '$1$2')
     .replace(/ ?\[(?:\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*|citation needed|note \d+|[a-z])\]/g, '')
-    .replace(/ ?\((?:(?:see|e\.g\.|cf\.),? )?[^()]*\bet al\.[^()]*\)/g, '')
+    .replace(/ ?\([^()]*\)/g, (bracketed) => (/\bet al\./.test(bracketed) ? '' : bracketed))
     .replace(/(?<=\p{Ll}{3}[.!?]["”’)]?)\d{1,3}(?:[,–-]\d{1,3})*$/u, '')
     .replace(/\[(?:music|applause|laughter|inaudible)\]|^>>\s*/gi, '')
-    .replace(/ +([,.;:!?])(?=\s|$)/g, '$1');
+    .replace(/(?<! ) +([,.;:!?])(?=\s|$)/g, '$1');
   text = withoutListMark(fold(text));
   if (cut) return asSpoken(text);
   text = withoutLooseQuotes(withoutConnective(text));
@@ -30,10 +30,19 @@ function asSpoken(text: string): string {
       /^(?:(?:so|and|but|or|okay|ok|now|well|because|alright|then|you know|honestly|actually|basically|und|aber|also|et|mais|donc|y|pero)\b[, ]+)+/i,
       '',
     )
-    .replace(/(?:\s(?:and|but|so|or|because|the|a|to|of|und|et|y))+$/i, '')
-    .replace(/[\s.,;:…]+$/, '');
+    .replace(/\s+/g, ' ');
+  spoken = withoutDanglingWords(spoken).replace(/(?<![\s.,;:…])[\s.,;:…]+$/, '');
   if (/\b(?:the|you|and)\b/.test(spoken)) spoken = spoken.replace(/(?<![\p{L}'’.-])i(?=['’ ]|$)/gu, 'I');
   return `${spoken.charAt(0).toUpperCase()}${spoken.slice(1)}…`;
+}
+
+const DANGLING = new Set(['and', 'but', 'so', 'or', 'because', 'the', 'a', 'to', 'of', 'und', 'et', 'y']);
+
+function withoutDanglingWords(text: string): string {
+  const words = text.split(' ');
+  let end = words.length;
+  while (end > 1 && DANGLING.has(words[end - 1]?.toLowerCase() ?? '')) end--;
+  return words.slice(0, end).join(' ');
 }
 
 function withoutListMark(text: string): string {

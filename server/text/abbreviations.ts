@@ -64,7 +64,7 @@ function beginsSentence(text: string): boolean {
 
 function lastWord(text: string): string {
   const tail = text.slice(-40);
-  return /[^\s([“"'«‘/–—]+$/.exec(tail)?.[0] ?? '';
+  return /(?<![^\s([“"'«‘/–—])[^\s([“"'«‘/–—]+$/.exec(tail)?.[0] ?? '';
 }
 
 function wordSet(list: string): ReadonlySet<string> {

@@ -44,6 +44,9 @@ export function* splitSentences(text: string, language: string | null = null): G
   }
 }
 
+const OPENING_MARKS = /(?<![「『（“‘«„([{¿¡])[「『（“‘«„([{¿¡]+$/;
+const MAX_OPENING_MARKS = 20;
+
 function sentenceEnds(window: string, segmenter: Intl.Segmenter, language: string | null): number[] {
   const ends: number[] = [];
   let start = 0;
@@ -51,7 +54,7 @@ function sentenceEnds(window: string, segmenter: Intl.Segmenter, language: strin
   for (const { segment, index } of segmenter.segment(window)) {
     if (open !== '' && (open.endsWith('\u2029') || !belongTogether(open, segment, language))) {
       // An opening bracket that stands right after the end (。「) belongs to what follows.
-      start = index - (/[「『（“‘«„([{¿¡]+$/.exec(open)?.[0].length ?? 0);
+      start = index - (OPENING_MARKS.exec(open.slice(-MAX_OPENING_MARKS))?.[0].length ?? 0);
       ends.push(start);
     }
     open = window.slice(start, index + segment.length);

@@ -23,5 +23,5 @@ export function nameOfPastedText(text: string): string {
   if (line.length <= TITLE_CHARACTERS) return line;
   const cut = line.slice(0, TITLE_CHARACTERS);
   const lastSpace = cut.lastIndexOf(' ');
-  return `${cut.slice(0, lastSpace > TITLE_CHARACTERS / 2 ? lastSpace : undefined).replace(/[\s.,;:]+$/, '')}…`;
+  return `${cut.slice(0, lastSpace > TITLE_CHARACTERS / 2 ? lastSpace : undefined).replace(/(?<![\s.,;:])[\s.,;:]+$/, '')}…`;
 }
