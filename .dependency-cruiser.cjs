@@ -81,6 +81,12 @@ const allowed = [
   // faults are done to the real thing, with its fixtures, and on a database of their own
   { from: { path: '^faults/' }, to: { path: ['^(faults|domain|server)/', '^scripts/postgres[.]mjs$', npm] } },
   { from: { path: '^faults/' }, to: core },
+  // fuzzing takes each function by itself, also those of the browser that read what a person gives
+  {
+    from: { path: '^fuzz/' },
+    to: { path: ['^(fuzz|domain|server)/', '^components/[^/]+/[^/]+[.]ts$', '^scripts/patterns/', npm] },
+  },
+  { from: { path: '^fuzz/' }, to: core },
   { from: { path: '^scripts/' }, to: { path: '^scripts/' } },
   { from: { path: '^scripts/' }, to: core },
   // the other scripts run before anything is installed

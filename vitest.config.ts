@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   resolve: { alias: { '@/': `${import.meta.dirname}/` } },
   test: {
-    include: ['{app,bench,components,domain,eval,faults,hooks,scripts,server}/**/*.test.{ts,tsx,mjs}'],
+    include: ['{app,bench,components,domain,eval,faults,fuzz,hooks,scripts,server}/**/*.test.{ts,tsx,mjs}'],
     exclude: ['**/node_modules/**', '**/fixtures/**'],
     setupFiles: ['./vitest.setup.ts'],
     // Processes, not threads: tests start child processes, set signals and open databases. One more than the two cores of

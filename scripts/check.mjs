@@ -65,6 +65,7 @@ async function checkArrows() {
     'e2e',
     'eval',
     'faults',
+    'fuzz',
     'hooks',
     'server',
     'instrumentation.ts',

@@ -1,3 +1,4 @@
+import { normalized } from '#server/text/normalized.ts';
 import { stem } from '#server/text/words.ts';
 
 /** Longer "words" are noise: base64, a key held down. */
@@ -28,7 +29,7 @@ const dictionary = new Intl.Segmenter('th', { granularity: 'word' });
 export function termsOf(text: string): string[] {
   // Most text by far, and four times as fast.
   if (!NOT_ASCII.test(text)) return (text.toLowerCase().match(ASCII_WORD) ?? []).map(termOf);
-  const folded = text.normalize('NFKD').replace(DIACRITICS, '').normalize('NFC').toLowerCase();
+  const folded = normalized(normalized(text, 'NFKD').replace(DIACRITICS, ''), 'NFC').toLowerCase();
   if (!SPACELESS.test(folded)) return (folded.match(WORD) ?? []).map(termOf);
   const terms: string[] = [];
   for (const [run, ideographs, spaceless] of folded.matchAll(RUN)) {

@@ -1,3 +1,4 @@
+import { normalized } from '#server/text/normalized.ts';
 import { textPortions } from './text-portions.ts';
 
 /**
@@ -13,7 +14,7 @@ export function foldText(text: string): string {
 function fold(text: string): string {
   // White space first: then all control characters that are left are of no use.
   const folded = text.toWellFormed().replace(SPACE, ' ').replace(INVISIBLE, '');
-  return folded.replace(/ {2,}/g, ' ').trim().normalize('NFC');
+  return normalized(folded.replace(/ {2,}/g, ' ').trim(), 'NFC');
 }
 
 /** What replaces much in a text of many megabytes needs many times its size in memory. */

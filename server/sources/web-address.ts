@@ -1,6 +1,8 @@
 import { fail } from '#domain/failure.ts';
 
 const MAX_SHOWN = 120;
+/** As the wire has it. Node throws on some longer ones that it claims to be able to parse. */
+const MAX_CHARACTERS = 4_000;
 
 /**
  * Reads what a person typed as the address of a web page. “example.org/x” is read as https. Throws `invalid_url` for
@@ -9,7 +11,7 @@ const MAX_SHOWN = 120;
 export function parseWebAddress(input: string): URL {
   const text = input.trim().replace(/^<(.*)>$/, '$1');
   // The URL parser would silently drop line breaks and tabs and make one address of two.
-  if (text === '' || /[\t\r\n]/.test(text)) return refuse(text);
+  if (text === '' || text.length > MAX_CHARACTERS || /[\t\r\n]/.test(text)) return refuse(text);
   const address = withScheme(text);
   if (address === null || !URL.canParse(address)) return refuse(text);
   const url = new URL(address);

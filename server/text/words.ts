@@ -1,3 +1,5 @@
+import { normalized } from './normalized.ts';
+
 /**
  * The words of a text in any script: runs of letters and digits where spaces separate words, the dictionary
  * of Intl.Segmenter where they do not (Chinese, Japanese, Thai, Lao, Khmer, Burmese).
@@ -20,7 +22,7 @@ const dictionary = new Intl.Segmenter('en', { granularity: 'word' });
 
 /** The words of `text` in order, compatibility-normalized (ﬁ → fi), in lower case, each at most 40 characters. */
 export function words(text: string): string[] {
-  const folded = (NOT_ASCII.test(text) ? text.normalize('NFKC').replaceAll('\u00ad', '') : text).toLowerCase();
+  const folded = (NOT_ASCII.test(text) ? normalized(text, 'NFKC').replaceAll('\u00ad', '') : text).toLowerCase();
   if (!SPACELESS.test(folded)) return (folded.match(SPACED_WORD) ?? []).map(shorten);
   const found: string[] = [];
   for (let at = 0; at < folded.length; at += DICTIONARY_PIECE_LENGTH) {

@@ -37,7 +37,7 @@ export async function readLinks(
     const rel = words(attributes.get('rel'));
     if (name === 'base') {
       // The first one counts.
-      if (!isBased && href !== undefined && URL.canParse(href, base)) base = new URL(href, base).href;
+      if (!isBased && href !== undefined) base = pageAddress(href, base)?.href ?? base;
       isBased ||= href !== undefined;
     } else if (name === 'link') {
       if (rel.includes('canonical') && href !== undefined) canonical ??= href;

@@ -5,7 +5,8 @@
  */
 export function pageAddress(href: string, base?: string): URL | null {
   const trimmed = href.trim();
-  if (!URL.canParse(trimmed, base)) return null;
+  // Node claims of some longer addresses that it could parse them, and throws.
+  if (trimmed.length > MAX_GIVEN_CHARACTERS || !URL.canParse(trimmed, base)) return null;
   const url = new URL(trimmed, base);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return null;
   url.hash = '';
@@ -19,6 +20,8 @@ export function pageAddress(href: string, base?: string): URL | null {
 }
 
 const MAX_CHARACTERS = 2_000;
+/** Before white space and session ids are removed. */
+const MAX_GIVEN_CHARACTERS = 4_000;
 
 function isNoise(pair: string): boolean {
   const [name = '', value = ''] = pair.toLowerCase().split('=', 2);

@@ -68,6 +68,7 @@ const VALUED = /^(unavailable_after|max-snippet|max-image-preview|max-video-prev
 /** Four times what every reader of robots.txt must take. */
 const MAX_BYTES = 2 * 1024 ** 2;
 const MAX_DELAY_MS = 30_000;
+const MAX_ADDRESS = 4_000;
 
 const MEANS_NONE: ReadonlySet<string> = new Set(['too_many_redirects', 'page_refused']);
 
@@ -79,7 +80,7 @@ export function readRobots(address: string, text: string): RobotsRules {
     isAllowed: (url) => url.origin !== origin || isAllowed(spelledPath(url)),
     delayMs: Math.min(Math.max(0, crawlDelaySeconds * 1000), MAX_DELAY_MS),
     sitemaps: sitemaps
-      .filter((sitemap) => URL.canParse(sitemap, address))
+      .filter((sitemap) => sitemap.length <= MAX_ADDRESS && URL.canParse(sitemap, address))
       .map((sitemap) => new URL(sitemap, address).href),
   };
 }
