@@ -18,7 +18,9 @@ import { titleOf } from '../server/summarize/title.ts';
 import { readable } from '../server/summarize/wording.ts';
 import { belongTogether } from '../server/text/abbreviations.ts';
 import { guessLanguage } from '../server/text/language.ts';
-import { sentencesOf } from '../server/text/sentences.ts';
+import { readerOf } from '../server/text/passage-reader.ts';
+import { PassageWindow } from '../server/text/passage-window.ts';
+import { type Sentence, sentencesOf } from '../server/text/sentences.ts';
 import { splitSentences } from '../server/text/split-sentences.ts';
 import { measure, stem, words } from '../server/text/words.ts';
 import { type Target, target } from './target.ts';
@@ -44,8 +46,15 @@ const pages = (text: string): Passage[] =>
   (text.match(/[\s\S]{1,300}/g) ?? []).map((part, index) => ({
     ...{ text: part, locator: { kind: 'page', page: 1 + Math.floor(index / 3) }, headingPath: [], role: 'body' },
   }));
-const chunks = (passages: Passage[]) => [...chunkPassages(passages, { maxTokens: 400, language: null })];
-const candidates = (passages: Passage[]) => harvest(passages, 'en', createPacer({}), () => {});
+const chunks = async (passages: Passage[]) => {
+  for await (const _ of chunkPassages(readerOf(passages), { maxTokens: 400, language: null }));
+};
+const sentencesIn = async (passages: Passage[]) => {
+  const found: Sentence[] = [];
+  for await (const some of sentencesOf(new PassageWindow(readerOf(passages)))) found.push(...some);
+  return found;
+};
+const candidates = (passages: Passage[]) => harvest(readerOf(passages), 'en', createPacer({}), () => {});
 const circumstances = { words: 20, cut: false, role: 'body', headingPath: [] } as const;
 const marked = (text: string) => {
   const { phrases, prefixes, typing } = parseQuery(`a 0 ${text.slice(0, 1_000)}`);
@@ -68,11 +77,11 @@ const exported = (text: string) =>
 export const UNDERSTANDING_TARGETS: readonly Target[] = [
   target('sentences', sentences, (text) => [...splitSentences(text)]),
   target('sentences in German', sentences, (text) => [...splitSentences(`Am 3. Mai z. B. ${text}`, 'de')]),
-  target('sentences of paragraphs', sentences, (text) => [...sentencesOf(paragraphs(text))]),
-  target('sentences of captions', cues, (text) => [...sentencesOf(spoken(text))]),
-  target('sentences of one caption', cues, (text) => [
-    ...sentencesOf([{ text, locator: { kind: 'time', seconds: 0 }, headingPath: [] }]),
-  ]),
+  target('sentences of paragraphs', sentences, (text) => sentencesIn(paragraphs(text))),
+  target('sentences of captions', cues, (text) => sentencesIn(spoken(text))),
+  target('sentences of one caption', cues, (text) =>
+    sentencesIn([{ text, locator: { kind: 'time', seconds: 0 }, headingPath: [] }]),
+  ),
   target('ends of sentences', 'server/text/abbreviations.ts', (text) => belongTogether(text, text, 'en')),
   target('words', 'server/text/words.ts', (text) => words(text)),
   target('number of words', 'server/text/words.ts', (text) => measure(text)),
@@ -88,7 +97,10 @@ export const UNDERSTANDING_TARGETS: readonly Target[] = [
   target('marks', 'server/search/marks.ts', marked),
   target('excerpt', 'components/knowledge/marked-text.ts', (text) => markedExcerpt(text, [[5, 9]])),
   target('quote in its context', 'components/summary/quote-in-context.ts', (text) =>
-    quoteInContext(paragraphs(text), { quote: text.slice(0, 900), passage: 0 }),
+    quoteInContext(
+      paragraphs(text).map((passage, index) => ({ ...passage, index })),
+      { quote: text.slice(0, 900), passage: 0 },
+    ),
   ),
   target('embedding terms', 'server/embedding/terms.ts', (text) => termsOf(text)),
   target('chunks', chunking, (text) => chunks(paragraph(text))),
@@ -103,9 +115,11 @@ export const UNDERSTANDING_TARGETS: readonly Target[] = [
   target('sections', judgement, (text) => judge('The keeper lit the lamp.', { ...circumstances, headingPath: [text] })),
   target('wording', 'server/summarize/wording.ts', (text) => readable(text)),
   target('wording of speech', 'server/summarize/wording.ts', (text) => readable(text, { cut: true })),
-  target('title', 'server/summarize/title.ts', (text) => titleOf({ title: text, fallbackTitle: text, passages: [] })),
+  target('title', 'server/summarize/title.ts', (text) =>
+    titleOf({ title: text, fallbackTitle: text, passages: readerOf([]) }),
+  ),
   target('title of a text', 'server/summarize/title.ts', (text) =>
-    titleOf({ title: null, fallbackTitle: '', passages: paragraph(text) }),
+    titleOf({ title: null, fallbackTitle: '', passages: readerOf(paragraph(text)) }),
   ),
   target('Markdown export', 'server/library/markdown-export.ts', exported),
   target('what was pasted', 'components/intake/given-text.ts', (text) => understandGiven(text)),
