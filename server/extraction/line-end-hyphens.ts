@@ -12,8 +12,24 @@ export class DocumentWords {
   readonly #exact = new Set<string>();
   readonly #folded = new Set<string>();
 
-  /** Takes lines of running text into account, but for the parts of words that stand at hyphens between them. */
+  #unread: (readonly string[])[] = [];
+  #unreadLines = 0;
+
+  /** Takes the lines of a paragraph into account, but for the parts of words that stand at hyphens between them. */
   learn(lines: readonly string[]): void {
+    this.#unread.push(lines);
+    this.#unreadLines += lines.length;
+    // Most documents have no such hyphen: their words are never looked at.
+    if (this.#unreadLines > MOST_UNREAD_LINES) this.#readAll();
+  }
+
+  #readAll(): void {
+    for (const lines of this.#unread) this.#read(lines);
+    this.#unread = [];
+    this.#unreadLines = 0;
+  }
+
+  #read(lines: readonly string[]): void {
     let isAfterHyphen = false;
     for (const line of lines) {
       if (this.#exact.size > MOST_WORDS) return;
@@ -29,17 +45,20 @@ export class DocumentWords {
 
   /** Whether the document has the word, in small letters or capitals. */
   has(word: string): boolean {
+    if (this.#unread.length > 0) this.#readAll();
     return this.#folded.has(word.toLowerCase());
   }
 
   /** Whether it has the word as it is written here. */
   hasExactly(word: string): boolean {
+    if (this.#unread.length > 0) this.#readAll();
     return this.#exact.has(word);
   }
 }
 
 const WORD = /[\p{L}\p{M}\p{Nd}]{1,60}(?:[-\u2010\u2011][\p{L}\p{M}\p{Nd}]{1,60}){0,6}/gu;
 const MOST_WORDS = 100_000;
+const MOST_UNREAD_LINES = 20_000;
 const TAIL_CHARS = 200;
 
 /** A line that ends with a hyphen at a word or a number. The non-breaking hyphen never divides. */

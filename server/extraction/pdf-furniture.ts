@@ -52,7 +52,9 @@ export class PdfFurniture {
       const title = this.#withoutPageNumbers(row, page.index, same.row, same.index);
       if (this.#toldTitles.has(title)) continue;
       if (this.#toldTitles.size < MOST_TITLES) this.#toldTitles.add(title);
-      titles.push(row.text);
+      titles.push(
+        titleOf(row, (number, at) => this.#isPageNumber(row, number, page.index, same.row.numbers[at], same.index)),
+      );
     }
     return { runs: page.frame.runs.filter((run) => !furniture.has(run)), titles };
   }
@@ -110,6 +112,18 @@ export class PdfFurniture {
     const isOfName = /[\p{L}\p{Nd}][-_/.]?$/u.test(before) || (text.startsWith('0') && row.text !== text);
     return !isOfName && Number(text) <= this.#totalPages + FRONT_PAGES;
   }
+}
+
+/** The text of a row without the page number that it begins or ends with. */
+function titleOf({ text, numbers }: MarginRow, isPageNumber: (number: RowNumber, at: number) => boolean): string {
+  let title = text;
+  const [first] = numbers;
+  const last = numbers.at(-1);
+  if (last && title.endsWith(last.text) && isPageNumber(last, numbers.length - 1)) {
+    title = title.slice(0, -last.text.length).replace(PAGE_WORD, ' ');
+  }
+  if (first && title.startsWith(first.text) && isPageNumber(first, 0)) title = title.slice(first.text.length);
+  return title.replace(/^[\s\-–—|,·]{1,8}|[\s\-–—|,·]{1,8}$/g, '') || text;
 }
 
 /** A row in the margin at the head or foot of a page, which may be a running title. */
