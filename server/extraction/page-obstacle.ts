@@ -1,6 +1,7 @@
 import { fail } from '#domain/failure.ts';
 import type { Block } from './blocks.ts';
 import { foldText } from './fold-text.ts';
+import { readHtmlBlocks } from './html-blocks.ts';
 import { forwardTargets } from './page-forward.ts';
 
 /**
@@ -14,10 +15,9 @@ export function checkPage(
   page: { readonly name: string; readonly title: string | null; readonly blocks: readonly Block[] },
 ): void {
   const { name, title, blocks } = page;
-  const length = blocks.reduce((sum, { text }) => sum + foldText(text).length, 0);
+  const length = lengthOf(blocks);
   if (length > LONGEST_NOTICE) return;
-  const { refresh, script } = forwardTargets(html);
-  const target = refresh ?? (length <= LONGEST_FORWARD_NOTICE ? script : null);
+  const target = forwardBeside(html, length);
   if (target !== null) fail('page_forwards', { name, target });
   const text = [title ?? '', ...blocks.map((block) => foldText(block.text))].join('\n');
   const withHidden = length === 0 ? `${text}\n${noScriptTexts(html)}` : text;
@@ -25,6 +25,21 @@ export function checkPage(
   if (/<input\b[^<>]{0,500}\btype\s*=\s*["']?password/i.test(html)) {
     fail('page_not_shown', { name, reason: 'it asks to sign in' });
   }
+}
+
+/** Where a page sends its reader on, as it writes the address, if it has nothing else to say; null where it has. */
+export function forwardOfPage(html: string): string | null {
+  return forwardBeside(html, lengthOf(readHtmlBlocks(html).blocks));
+}
+
+function forwardBeside(html: string, length: number): string | null {
+  if (length > LONGEST_NOTICE) return null;
+  const { refresh, script } = forwardTargets(html);
+  return refresh ?? (length <= LONGEST_FORWARD_NOTICE ? script : null);
+}
+
+function lengthOf(blocks: readonly Block[]): number {
+  return blocks.reduce((sum, { text }) => sum + foldText(text).length, 0);
 }
 
 /** A page with more text than this has something to say. */

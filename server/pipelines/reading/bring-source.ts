@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { fail } from '#domain/failure.ts';
+import type { MediaType } from '#domain/media-type.ts';
 import type { Unit } from '#domain/plan.ts';
+import { decodeText } from '#server/extraction/charset.ts';
+import { forwardOfPage } from '#server/extraction/page-obstacle.ts';
 import type { StoredDocument } from '#server/library/documents.ts';
+import type { KeptSource } from '#server/library/kept-sources.ts';
 import { readableType } from '#server/sources/readable-type.ts';
 import { type OpenedResponse, openUrl } from '#server/sources/safe-fetch.ts';
 import { chooseTrack, downloadTranscript, toWebVtt, videoIdOf, videoSchema } from '#server/sources/youtube.ts';
-import { mediaTypeOf, type Reading } from './reading.ts';
+import { mediaTypeOf, type Reading, type ReadingDependencies } from './reading.ts';
 
 /** Who hears how the bytes come in. */
 export interface Bringing {
@@ -58,36 +62,74 @@ export async function checkStoredFile(reading: Reading, bringing: Bringing): Pro
 /** Opens the page of a link. Throws `not_text` and what the site answers; the caller closes the response. */
 export async function openPage(reading: Reading, signal: AbortSignal): Promise<OpenedResponse> {
   const response = await openUrl(urlOf(reading), reading.deps.fetchPolicy, signal);
+  hintOf(response);
+  return response;
+}
+
+/**
+ * Downloads the page that was opened; of one that only forwards, the page that it leads to, under the same checks of
+ * addresses as any redirect. Throws what the site answers.
+ */
+export async function savePage(reading: PageReading, response: OpenedResponse, bringing: Bringing): Promise<Learnt> {
+  const { deps, document, source } = reading;
+  const key = `fetched/${document.id}`;
+  const path = deps.files.pathOf(key);
+  await bringing.reserve(key);
+  let page = response;
+  let before = 0;
+  for (let forwards = 0; ; forwards += 1) {
+    const hint = hintOf(page);
+    await bringing.plan(page.contentLength === null ? null : before + page.contentLength, 'bytes');
+    const { bytes, sha256 } = await page.save(path, (received) => bringing.count(before + received));
+    before += bytes;
+    const file = { path, name: page.filename ?? source.name, hint };
+    const mediaType = await mediaTypeOf(reading, file, bringing.signal);
+    const target = mediaType === 'text/html' && forwards < MOST_FORWARDS ? await forwardOf(path, bytes, page) : null;
+    if (target === null) {
+      await bringing.plan(before, 'bytes');
+      bringing.count(before);
+      return {
+        media_type: mediaType,
+        fingerprint: sha256,
+        file_key: key,
+        charset: page.charset,
+        final_url: page.url,
+      };
+    }
+    page = await openUrl(target, deps.fetchPolicy, bringing.signal);
+  }
+}
+
+/** What downloading a page needs. */
+export interface PageReading {
+  readonly deps: Pick<ReadingDependencies, 'files' | 'fetchPolicy' | 'extractionLimits'>;
+  readonly document: Pick<StoredDocument, 'id'>;
+  readonly source: Pick<KeptSource, 'name' | 'ownerId'>;
+}
+
+const MOST_FORWARDS = 5;
+/** A page that only forwards is short; this bounds what is read of a page in this process. */
+const LONGEST_FORWARD_BYTES = 64 * 1024;
+
+/** Where a stored page sends its reader on, or null where it has something to read, or leads to itself. */
+async function forwardOf(path: string, bytes: number, page: OpenedResponse): Promise<string | null> {
+  if (bytes > LONGEST_FORWARD_BYTES) return null;
+  const { text } = decodeText(await readFile(path), { charset: page.charset, markup: true });
+  const target = forwardOfPage(text);
+  if (target === null || !URL.canParse(target, page.url)) return null;
+  const url = new URL(target, page.url);
+  url.hash = '';
+  return /^https?:$/.test(url.protocol) && url.href !== page.url ? url.href : null;
+}
+
+/** What a page is to be read as. Throws `not_text`, and lets go of the response. */
+function hintOf(response: OpenedResponse): MediaType | null {
   try {
-    readableType(response);
-    return response;
+    return readableType(response);
   } catch (error) {
     response.close();
     throw error;
   }
-}
-
-/** Downloads the page that was opened. */
-export async function savePage(reading: Reading, response: OpenedResponse, bringing: Bringing): Promise<Learnt> {
-  const { deps, document, source } = reading;
-  const hint = readableType(response);
-  await bringing.plan(response.contentLength, 'bytes');
-  const key = `fetched/${document.id}`;
-  await bringing.reserve(key);
-  const { bytes, sha256 } = await response.save(deps.files.pathOf(key), (received) => bringing.count(received));
-  await bringing.plan(bytes, 'bytes');
-  bringing.count(bytes);
-  return {
-    media_type: await mediaTypeOf(
-      reading,
-      { path: deps.files.pathOf(key), name: response.filename ?? source.name, hint },
-      bringing.signal,
-    ),
-    fingerprint: sha256,
-    file_key: key,
-    charset: response.charset,
-    final_url: response.url,
-  };
 }
 
 /** Downloads the transcript of the video that the document tells of. Throws `no_captions` and what the site answers. */

@@ -38,7 +38,13 @@ export function fileOf({ deps, document, source }: Reading): { path: string; med
 
 /** The media type of a stored file of this source, as a reading process sees it. Throws what {@link sniffInChild} throws. */
 export function mediaTypeOf(
-  { deps, source }: Pick<Reading, 'deps' | 'source'>,
+  {
+    deps,
+    source,
+  }: {
+    readonly deps: Pick<ReadingDependencies, 'extractionLimits'>;
+    readonly source: Pick<KeptSource, 'ownerId'>;
+  },
   file: Pick<SniffRequest, 'path' | 'name' | 'hint'>,
   signal: AbortSignal,
 ): Promise<MediaType> {
