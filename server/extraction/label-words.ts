@@ -20,13 +20,13 @@ const WORDS = new Set(
   geschwindigkeit gewicht größe grösse gruppe hauptstadt hersteller herkunft höhe jahr kategorie klasse kosten kunde land
   länge leistung material menge merkmal monat nachname name nummer ort ortschaft person preis produkt quelle rang raum rolle
   seite sprache staat stadt status straße strasse stückzahl stunde summe tag telefon termin thema tiefe titel typ uhrzeit
-  verein verfasser verlag vorname währung wert wohnort zahl zeit zeitraum zustand
+  verein verfasser verlag vorname fluss gewässer kapitän besatzung hafen bauherr erbauer baujahr wahlspruch religion währung wert wohnort zahl zeit zeitraum zustand
 
   adresse âge année année auteur capitale catégorie client code commune contenu couleur coût date début définition
   département description désignation devise durée éditeur exportation fin fonction genre habitants hauteur heure jour langue
   largeur lieu longueur matériau mois montant nom nombre note numéro objet pays personne poids population prénom prix
   produit profession quantité question réponse référence région remarque rôle service signification société statut
-  superficie surface taille taux téléphone température titre total unité valeur ville
+  superficie surface fleuve rivière capitaine équipage devise hymne religion taille taux téléphone température titre total unité valeur ville
 
   apellido apellidos año área altura anchura artículo autor cantidad capital cargo categoría ciudad cliente código color
   comentario correo coste costo definición descripción día dirección edad editorial empresa estado fecha fin función género

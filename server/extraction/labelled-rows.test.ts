@@ -87,6 +87,19 @@ describe('a list of names and values', () => {
       'Field: date | Description: When it was made',
     ]);
     expect(await read('Produit,Couleur\nCorde,rouge\n')).toEqual(['Produit: Corde | Couleur: rouge']);
+    expect(await read('Ort;Gewässer\nKöln;Rhein\nMünchen;Isar\n')).toEqual([
+      'Ort: Köln | Gewässer: Rhein',
+      'Ort: München | Gewässer: Isar',
+    ]);
+    expect(await read('Város;Folyó\nTown;River\nGyőr;Duna\n')).toEqual([
+      'Város | Folyó',
+      'Town | River',
+      'Győr | Duna',
+    ]);
+    expect(await read('Miasto;Rzeka\nKraków;Wisła\nPoznań;Warta\n')).toEqual([
+      'Miasto: Kraków | Rzeka: Wisła',
+      'Miasto: Poznań | Rzeka: Warta',
+    ]);
     expect(await read('品名,価格\n縄,十二\n')).toEqual(['品名: 縄 | 価格: 十二']);
   });
 });

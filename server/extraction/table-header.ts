@@ -15,14 +15,14 @@ export type HeaderVerdict = 'labelled' | 'likely' | 'none';
 /**
  * Judges whether the first row names what the others hold. A list of names and values (“Capital | Vardo”) looks like a
  * table of two columns, and its first pair must not become the labels of the others: two columns need proof, which is
- * a column of numbers, dates or long texts under a word, or a label that is known to be one.
+ * a column of numbers, dates or long texts under a word, or a label that is known to be one, above what is none.
  */
 export function judgeHeader(first: readonly Cell[], rows: readonly (readonly Cell[])[]): HeaderVerdict {
   const body = rows.filter((row) => !isSameRow(first, row));
   if (body.length === 0 || !couldBeHeader(first)) return 'none';
   const below = columnsOf(first, body);
   const others = first.slice(1);
-  const isNamed = others.some(({ text }) => namesProperty(text));
+  const isNamed = others.some(({ text }) => namesProperty(text)) || isNameOfNames(first, body);
   if (!isNamed && isListOfProperties(first, body)) return 'none';
   if (first.some((cell) => isOneOfItsColumn(cell, below.get(cell.column) ?? []))) return 'none';
   const isContrary = first.some((cell) => differs(cell, below.get(cell.column) ?? []));
@@ -87,6 +87,12 @@ function isListOfProperties(first: readonly Cell[], body: readonly (readonly Cel
     colons > names.length / 2 ||
     (namesProperty(first[0]?.text ?? '') && names.filter(namesProperty).length >= names.length / 2)
   );
+}
+
+/** “City” above names of cities: a label that none of those below it is like. One of them alone would prove little. */
+function isNameOfNames(first: readonly Cell[], body: readonly (readonly Cell[])[]): boolean {
+  const below = body.map((row) => row[0]?.text ?? '');
+  return body.length > 1 && namesProperty(first[0]?.text ?? '') && !below.some(namesProperty);
 }
 
 /** Whether the value of a first row comes again below it, as values do and labels do not. */
