@@ -29,12 +29,19 @@ export function readHtml(
   const document = treeOf(html);
   if (document === null) return { title: foldText(stated ?? '') || null, language, blocks: whole };
   const metadata = readMetadata(document);
-  const headings = Array.from(document.querySelectorAll('h1'), ({ textContent }) => foldText(textContent ?? ''));
+  const headings = titlesIn(document);
   const title = pageTitle(foldText(stated ?? ''), headings, metadata);
   clearPage(document);
   const isArticle = removeTeasers(document, metadata.isArticle);
   const content = contentOf(document, { isArticle, articleText: metadata.articleText, title });
   return { title, language, blocks: content.length > 0 ? content : whole };
+}
+
+/** The headings of the first level: of the page's main part, if it has any there. */
+function titlesIn(document: Document): string[] {
+  const inMain = document.querySelectorAll('main h1, [role=main] h1, article h1');
+  const found = inMain.length > 0 ? inMain : document.querySelectorAll('h1');
+  return Array.from(found, ({ textContent }) => foldText(textContent ?? ''));
 }
 
 function treeOf(html: string): Document | null {

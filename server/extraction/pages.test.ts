@@ -243,6 +243,11 @@ describe('the title', () => {
   it('comes from the page with its proofs', () => {
     const head = '<title>Bridge opens | The Harbour</title><meta property="og:site_name" content="The Harbour">';
     expect(read(page(`<h1>News</h1>${SHORT}`, head)).title).toBe('Bridge opens');
+    const manual = '<title>Functions - The Manual</title>';
+    expect(
+      read(page(`<div><h1>The Manual</h1></div><main><h1>How functions work</h1>${SHORT}</main>`, manual)).title,
+    ).toBe('Functions - The Manual');
+    expect(read(page(`<h1>The Manual</h1><h1>Functions</h1>${SHORT}`, manual)).title).toBe('Functions');
     const canonical =
       '<title>Bridge opens - Harbour</title><link rel="canonical" href="https://www.harbour.example/bridge">';
     expect(read(page(`<p>Text.</p>${SHORT}`, canonical)).title).toBe('Bridge opens');
