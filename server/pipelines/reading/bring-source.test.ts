@@ -41,7 +41,11 @@ async function save(path: string) {
   const { signal } = new AbortController();
   const counts: number[] = [];
   const learnt = await savePage(
-    { deps: { files, fetchPolicy, extractionLimits: {} }, document: { id: 'document' }, source: { name: 'page', ownerId: 'local' } },
+    {
+      deps: { files, fetchPolicy, extractionLimits: {} },
+      document: { id: 'document' },
+      source: { name: 'page', ownerId: 'local' },
+    },
     await openUrl(`${web.url}${path}`, fetchPolicy, signal),
     { signal, plan: async () => {}, count: (done) => counts.push(done), reserve: async () => {} },
   );
