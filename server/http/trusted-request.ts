@@ -45,8 +45,11 @@ function lowerCase(name: string): string {
   return name.toLowerCase();
 }
 
+/** Longer ones name no host, and Node throws on some that it claims to be able to parse. */
+const MAX_ADDRESS = 1_000;
+
 function hostnameOf(url: string): string | null {
-  return URL.canParse(url) ? new URL(url).hostname : null;
+  return url.length <= MAX_ADDRESS && URL.canParse(url) ? new URL(url).hostname : null;
 }
 
 function bracketed(address: string): string {
