@@ -178,6 +178,41 @@ const FAILURES = {
     false,
   ],
   storage_full: ['There is no room left in the data folder for {name}.', 'Free some disk space, then try again.', true],
+  data_folder_missing: [
+    'The data folder {path} is missing, or another folder is in its place.',
+    'Mount it or put it back; work then continues. If this message stays, restart Throughline.',
+    true,
+  ],
+  storage_unavailable: [
+    '{path} cannot be read or written ({reason}).',
+    'Check its permissions and its disk; work then continues.',
+    true,
+  ],
+  database_busy: [
+    'Another program has locked the database {path}.',
+    'Close that program, for example an SQLite shell or a backup. Work then continues.',
+    true,
+  ],
+  database_full: [
+    'There is no disk space left for the database {path}.',
+    'Free some disk space. Work then continues.',
+    true,
+  ],
+  database_damaged: [
+    'The database {path} is damaged ({reason}).',
+    'Stop Throughline, keep a copy of the damaged file, and restore the database from a backup.',
+    false,
+  ],
+  database_unreachable: [
+    'The database {path} cannot be reached ({reason}).',
+    'Check that PostgreSQL is running and that DATABASE_URL is correct. Throughline reconnects by itself.',
+    true,
+  ],
+  server_overloaded: [
+    'The server has run out of {resource}.',
+    'Raise its limits (ulimit -n, ulimit -u) or lower WORKER_CONCURRENCY, then try again.',
+    true,
+  ],
   source_file_missing: ['The stored copy of {name} is gone from the data folder.', 'Add the file again.', false],
   // The network
   private_address: [
@@ -319,6 +354,22 @@ const FAILURES = {
 } as const satisfies Record<string, readonly [message: string, remedy: string, retryable: boolean]>;
 
 export type FailureCode = keyof typeof FAILURES;
+
+/** Failures of the installation, not of the document or link in work: nothing else can be stored either until they end. */
+const STORAGE_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'storage_full',
+  'data_folder_missing',
+  'storage_unavailable',
+  'database_busy',
+  'database_full',
+  'database_damaged',
+  'database_unreachable',
+  'server_overloaded',
+]);
+
+export function isStorageFailure(code: FailureCode): boolean {
+  return STORAGE_FAILURES.has(code);
+}
 
 export const FAILURE_CODES = Object.keys(FAILURES) as [FailureCode, ...FailureCode[]];
 

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { Client } from 'pg';
+import { collectGarbage } from '#server/collect-garbage.ts';
 import type { TestPlace } from '#server/db/fixtures/test-stores.ts';
 import type { Dialect } from '#server/db/migrate.ts';
 import { makeInstallation, type TestInstallation } from '#server/pipelines/fixtures/test-runtime.ts';
-import { removeLitter } from '#server/remove-litter.ts';
 import type { Runtime } from '#server/runtime.ts';
 import type { FaultCase } from './cases.ts';
 import { startFailingServer } from './failing-server.ts';
@@ -147,9 +147,10 @@ async function runFrozen(run: Run, fault: Extract<Fault, { kind: 'freeze' }>): P
  * before the folder. Whoever is killed in between, or cannot ask the tables, leaves files to the cleaning, which takes none
  * that is younger than an hour.
  */
-async function cleanAsLater({ scenario }: Run, { database, files, settings }: Runtime): Promise<void> {
+async function cleanAsLater({ scenario }: Run, { database, settings, installationId }: Runtime): Promise<void> {
   if (SCENARIOS[scenario].kind === 'summary') return;
-  await removeLitter(database.store, files, settings.dataDir, Date.now() + 2 * 3_600_000);
+  const { dataDir, trashDays } = settings;
+  await collectGarbage({ store: database.store, dataDir, installationId, trashDays }, Date.now() + 2 * 3_600_000);
 }
 
 const LOOKING_MS = 3_000;

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import type { z } from 'zod';
 import type { createIngestionInputSchema } from '#domain/ingestion.ts';
 import type { PhaseName } from '#domain/plan.ts';
@@ -6,7 +5,7 @@ import { RETRY_POLICY } from '#domain/retry-decision.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import type { SourceInput } from '#domain/source.ts';
 import type { BulkInput, BulkOutput } from '#domain/tasks-api.ts';
-import { type Database, openDatabase } from '#server/db/database.ts';
+import type { Database } from '#server/db/database.ts';
 import { databaseTime } from '#server/db/database-time.ts';
 import { type Embeddings, openEmbeddings } from '#server/embedding/embeddings.ts';
 import { createEmbeddedEngine } from '#server/engine/embedded-engine.ts';
@@ -31,14 +30,17 @@ import { openSearchIndex } from '#server/search/search-index.ts';
 import { readSettings, type Settings } from '#server/settings/settings.ts';
 import { type FileStore, openFileStore } from '#server/sources/file-store.ts';
 import { extractiveSummarizer } from '#server/summarize/extractive.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { drain } from './drain.ts';
-import { removeLitter } from './remove-litter.ts';
+import { openInstallation } from './open-installation.ts';
 import { openSweeper } from './sweeper.ts';
 
 /** Everything that one process of the product consists of, put together. */
 export interface Runtime {
   readonly settings: Settings;
   readonly database: Database;
+  /** The id that database and data folder have in common. */
+  readonly installationId: string;
   readonly engine: Engine;
   readonly files: FileStore;
   readonly progress: ProgressService;
@@ -69,8 +71,7 @@ const CLEANING_INTERVAL_MS = 3600_000;
 
 /** Opens an installation. The clock and the policies can be set for tests. */
 export async function openRuntime(settings: Settings, policy: Partial<ProgressPolicy> = {}): Promise<Runtime> {
-  await mkdir(settings.dataDir, { recursive: true, mode: 0o700 });
-  const database = await openDatabase(settings);
+  const { database, installationId } = await openInstallation(settings);
   const clock = policy.clock ?? Date.now;
   const engine = await openEngine(settings, clock);
   const files = openFileStore(settings.dataDir);
@@ -147,7 +148,8 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
   let cleaner: NodeJS.Timeout | undefined;
   const clean = async () => {
     await discardCancelled({ database, files }).catch(reportCleaning);
-    await removeLitter(database.store, files, settings.dataDir, clock()).catch(reportCleaning);
+    const { dataDir, trashDays } = settings;
+    await collectGarbage({ store: database.store, dataDir, installationId, trashDays }, clock()).catch(reportCleaning);
   };
 
   const shutdown = new AbortController();
@@ -172,6 +174,7 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
   return {
     settings,
     database,
+    installationId,
     engine,
     files,
     progress,

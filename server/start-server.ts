@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { watchForStalls } from './event-loop/stall-watch.ts';
 import { type Runtime, runtime } from './runtime.ts';
+import { describeStartFailure } from './start-failure.ts';
 
 /**
  * Opens the installation when the server starts, and runs tasks in it unless the settings leave that to others.
@@ -14,7 +15,7 @@ export async function startServer(): Promise<void> {
     if (opened.settings.workerConcurrency > 0) await opened.startWorker();
     for (const signal of ['SIGTERM', 'SIGINT'] as const) stopBeforeNext(signal, opened);
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    console.error(describeStartFailure(error));
     process.exit(1);
   }
 }

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
-import { type ControlledTransaction, Kysely, PostgresDialect, SqliteDialect, type Transaction } from 'kysely';
+import { type ControlledTransaction, Kysely, type Transaction } from 'kysely';
 import { Pool, type PoolConfig, types } from 'pg';
-import { lockDataFolder } from './data-folder.ts';
+import { createPrivately, lockDataFolder } from './data-folder.ts';
 import { type Dialect, migrate } from './migrate.ts';
-import { openNodeSqlite } from './node-sqlite.ts';
+import { PoolDialect } from './postgres-dialect.ts';
+import { databaseName } from './postgres-failure.ts';
 import type { Tables } from './schema.ts';
+import { DataFolderDialect } from './sqlite-dialect.ts';
+import { StorageHealth } from './storage-health.ts';
 
 /** Where queries go: the database, or a transaction on it. */
 export type Store = Kysely<Tables>;
@@ -19,6 +22,10 @@ export interface Database {
    */
   readonly reading: Store;
   readonly dialect: Dialect;
+  /** What an operator knows it by: the path of its file, or its address without the password. */
+  readonly name: string;
+  /** Whether it could be read and written lately. */
+  readonly health: StorageHealth;
   /** The pool under a PostgreSQL store. */
   readonly pool: Pool | null;
   close(): Promise<void>;
@@ -34,10 +41,11 @@ export async function openDatabase(place: { dataDir: string; databaseUrl: string
 
 async function openSqlite(dataDir: string): Promise<Database> {
   const folder = lockDataFolder(dataDir);
-  const open = (options: { isReadOnly: boolean }) =>
-    new Kysely<Tables>({
-      dialect: new SqliteDialect({ database: async () => openNodeSqlite(join(dataDir, 'throughline.db'), options) }),
-    });
+  const name = join(dataDir, SQLITE_FILE);
+  createPrivately(name);
+  const health = new StorageHealth();
+  const open = ({ isReadOnly }: { isReadOnly: boolean }) =>
+    new Kysely<Tables>({ dialect: new DataFolderDialect(name, { isReadOnly, dataDir, health }) });
   const store = open({ isReadOnly: false });
   // Opened when it is first used, when the file is there.
   const reading = open({ isReadOnly: true });
@@ -46,8 +54,11 @@ async function openSqlite(dataDir: string): Promise<Database> {
     await store.destroy();
     folder.release();
   };
-  return migrated({ store, reading, dialect: 'sqlite', pool: null, close });
+  return migrated({ store, reading, dialect: 'sqlite', name, health, pool: null, close });
 }
+
+/** The database of an installation without PostgreSQL, in its data folder. */
+export const SQLITE_FILE = 'throughline.db';
 
 /** Times and counts are integers below 2⁵³: read int8 as a number, not as a string. */
 const INT8 = types.builtins.INT8;
@@ -64,17 +75,20 @@ const LONGEST_PAUSE_IN_TRANSACTION_MS = 8_000;
 
 const CONNECTIONS = 10;
 const READING_CONNECTIONS = 4;
+/** How long a query waits for a connection, also while all are in use. */
+const CONNECTION_TIMEOUT_MS = 20_000;
 
 async function openPostgres(url: string): Promise<Database> {
   const pool = openPool(url, { max: CONNECTIONS });
-  const store = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const health = new StorageHealth();
+  const store = new Kysely<Tables>({ dialect: new PoolDialect(pool, { url, health }) });
   const readingPool = openPool(url, { max: READING_CONNECTIONS, pipeline: true });
-  const reading = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: readingPool }) });
+  const reading = new Kysely<Tables>({ dialect: new PoolDialect(readingPool, { url, health }) });
   const close = async () => {
     await reading.destroy();
     await store.destroy();
   };
-  return migrated({ store, reading, dialect: 'postgres', pool, close });
+  return migrated({ store, reading, dialect: 'postgres', name: databaseName(url), health, pool, close });
 }
 
 function openPool(url: string, config: PoolConfig): Pool {
@@ -82,6 +96,8 @@ function openPool(url: string, config: PoolConfig): Pool {
     ...config,
     connectionString: url,
     types: parsers,
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    keepAlive: true,
     idle_in_transaction_session_timeout: LONGEST_PAUSE_IN_TRANSACTION_MS,
   });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.

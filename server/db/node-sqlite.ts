@@ -8,11 +8,13 @@ import type { SqliteDatabase } from 'kysely';
 export function openNodeSqlite(path: string, { isReadOnly = false } = {}): SqliteDatabase {
   const database = new DatabaseSync(path, {
     enableForeignKeyConstraints: true,
-    timeout: 5_000,
+    timeout: OPENING_TIMEOUT_MS,
     readOnly: isReadOnly,
   });
   database.exec('pragma temp_store = memory;');
   if (!isReadOnly) database.exec('pragma journal_mode = wal; pragma synchronous = full;');
+  // From here on whoever queries waits for locks without blocking the process.
+  database.exec('pragma busy_timeout = 0;');
   const statements = new PreparedStatements(database);
   return {
     close: () => database.close(),
@@ -29,6 +31,9 @@ export function openNodeSqlite(path: string, { isReadOnly = false } = {}): Sqlit
     },
   };
 }
+
+/** While it is being opened, a process that ends may still hold a lock. */
+const OPENING_TIMEOUT_MS = 5_000;
 
 interface Prepared {
   readonly statement: StatementSync;

@@ -278,7 +278,14 @@ export interface VectorsTable {
   vector: Uint8Array;
 }
 
+/** Which installation the database belongs to: the data folder has the same id. */
+export interface InstallationTable {
+  singleton: 1;
+  id: string;
+}
+
 export interface Tables {
+  installation: InstallationTable;
   sources: SourcesTable;
   tasks: TasksTable;
   task_search: TaskSearchTable;

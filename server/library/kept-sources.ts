@@ -83,11 +83,16 @@ export async function removeUnusedUploads(store: Store, before: number): Promise
   return removed.flatMap(({ file_key }) => file_key ?? []);
 }
 
-/** The keys of all files that something refers to. */
-export async function keptFileKeys(store: Store): Promise<Set<string>> {
-  const sources = await store.selectFrom('sources').select('file_key').where('file_key', 'is not', null).execute();
-  const documents = await store.selectFrom('documents').select('file_key').where('file_key', 'is not', null).execute();
-  return new Set([...sources, ...documents].flatMap(({ file_key }) => file_key ?? []));
+/** Whether the database names any file at all. */
+export async function namesAnyFile(store: Store): Promise<boolean> {
+  const source = await store.selectFrom('sources').select('id').where('file_key', 'is not', null).executeTakeFirst();
+  const read = () => store.selectFrom('documents').select('id').where('file_key', 'is not', null).executeTakeFirst();
+  return source !== undefined || (await read()) !== undefined;
+}
+
+/** Whether anything was ever given to this installation and is still there. */
+export async function holdsAnything(store: Store): Promise<boolean> {
+  return (await store.selectFrom('sources').select('id').executeTakeFirst()) !== undefined;
 }
 
 const KEYS_PER_QUERY = 500;

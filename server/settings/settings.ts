@@ -38,6 +38,8 @@ const environmentSchema = z
     YOUTUBE_BASE_URL: optional(z.url({ protocol: /^https?$/ }).default('https://www.youtube.com')),
     CAPTION_LANGUAGES: optional(list.default(['en'])),
     TASK_TTL_SECONDS: optional(whole.min(0).default(3600)),
+    TASK_RETENTION_DAYS: optional(whole.min(0).default(90)),
+    TRASH_DAYS: optional(whole.min(0).default(7)),
     EXTRACTION_TIMEOUT_SECONDS: optional(whole.positive().default(600)),
     EXTRACTION_MEMORY_BYTES: optional(whole.positive().default(1024 ** 3)),
     ARCHIVE_MAX_FILES: optional(whole.positive().default(10_000)),
@@ -96,6 +98,10 @@ export interface Settings {
   readonly captionLanguages: readonly string[];
   /** How long a finished task stays on the active list. */
   readonly taskTtlSeconds: number;
+  /** How long a finished task is kept; null: until somebody removes it. */
+  readonly taskRetentionDays: number | null;
+  /** How long files that nothing refers to stay in the trash of the data folder. */
+  readonly trashDays: number;
   readonly extractionTimeoutSeconds: number;
   readonly extractionMemoryBytes: number;
   /** The most files that are taken out of one archive, and the most bytes that they may be together. */
@@ -155,6 +161,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     youtubeBaseUrl: env.YOUTUBE_BASE_URL,
     captionLanguages: env.CAPTION_LANGUAGES,
     taskTtlSeconds: env.TASK_TTL_SECONDS,
+    taskRetentionDays: env.TASK_RETENTION_DAYS || null,
+    trashDays: env.TRASH_DAYS,
     extractionTimeoutSeconds: env.EXTRACTION_TIMEOUT_SECONDS,
     extractionMemoryBytes: env.EXTRACTION_MEMORY_BYTES,
     archiveMaxFiles: env.ARCHIVE_MAX_FILES,
