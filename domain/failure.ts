@@ -355,20 +355,19 @@ const FAILURES = {
 
 export type FailureCode = keyof typeof FAILURES;
 
-/** Failures of the installation, not of the document or link in work: nothing else can be stored either until they end. */
-const STORAGE_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>([
-  'storage_full',
+/** Failures of the whole installation that end by themselves or by the operator's doing, and not by anything a task does. */
+const OUTAGES: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'data_folder_missing',
   'storage_unavailable',
   'database_busy',
   'database_full',
-  'database_damaged',
   'database_unreachable',
   'server_overloaded',
 ]);
 
-export function isStorageFailure(code: FailureCode): boolean {
-  return STORAGE_FAILURES.has(code);
+/** Whether tasks wait until this failure ends, however long that takes. */
+export function isOutage(code: FailureCode): boolean {
+  return OUTAGES.has(code);
 }
 
 export const FAILURE_CODES = Object.keys(FAILURES) as [FailureCode, ...FailureCode[]];
@@ -421,4 +420,9 @@ export function fail(
   options: { retryAfterMs?: number | null; cause?: unknown } = {},
 ): never {
   throw new FailureError(failure(code, details), options);
+}
+
+/** An error for the log: the sentence of an expected failure, any other error with its stack. */
+export function describeError(error: unknown): unknown {
+  return error instanceof FailureError ? `${error.failure.code}: ${error.failure.message}` : error;
 }

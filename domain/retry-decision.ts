@@ -1,5 +1,5 @@
 import { type BackoffPolicy, backoffMs, TASK_BACKOFF } from './backoff.ts';
-import type { Failure } from './failure.ts';
+import { type Failure, isOutage } from './failure.ts';
 
 export interface RetryPolicy {
   /** Tries in all, the first one included. */
@@ -7,9 +7,16 @@ export interface RetryPolicy {
   readonly backoff: BackoffPolicy;
   /** Somebody who asks us to wait longer than this has refused. */
   readonly maxRetryAfterMs: number;
+  /** How long to wait for the end of an outage before another try, which none of `maxTries` is. */
+  readonly outageRetryMs: number;
 }
 
-export const RETRY_POLICY: RetryPolicy = { maxTries: 3, backoff: TASK_BACKOFF, maxRetryAfterMs: 60 * 60_000 };
+export const RETRY_POLICY: RetryPolicy = {
+  maxTries: 3,
+  backoff: TASK_BACKOFF,
+  maxRetryAfterMs: 60 * 60_000,
+  outageRetryMs: 15_000,
+};
 
 export type RetryDecision = { readonly retryAt: number } | { readonly fail: Failure };
 
@@ -21,6 +28,7 @@ export function decideAfterFailure(
   policy: RetryPolicy = RETRY_POLICY,
 ): RetryDecision {
   const { failure, tries, retryAfterMs } = failed;
+  if (isOutage(failure.code)) return { retryAt: now + policy.outageRetryMs };
   const isHopeless = !failure.retryable || tries >= policy.maxTries || (retryAfterMs ?? 0) > policy.maxRetryAfterMs;
   if (isHopeless) return { fail: failure };
   return { retryAt: now + backoffMs(tries, random, policy.backoff, retryAfterMs) };

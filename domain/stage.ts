@@ -1,4 +1,4 @@
-import type { Failure } from './failure.ts';
+import { type Failure, isOutage } from './failure.ts';
 import { type PhaseName, type TaskKind, UNIT_NOUNS, type Unit } from './plan.ts';
 import type { SourceKind } from './source.ts';
 import type { TaskRequest, TaskStatus } from './status.ts';
@@ -54,7 +54,10 @@ function runningLabel(task: StageFacts): string {
   if (task.isSilent) return 'No sign of life from its worker: another one takes over';
   if (request === 'pause') return pausingLabel(phase);
   if (phase.error !== null) {
-    return `Trying again: ${withoutStop(phase.error.message)} (${phase.setbacks} of ${task.maxTries})`;
+    const why = withoutStop(phase.error.message);
+    // An outage is waited for, however many tries that takes.
+    if (isOutage(phase.error.code)) return `Waiting: ${why}`;
+    return `Trying again: ${why} (${phase.setbacks} of ${task.maxTries})`;
   }
   return phaseLabel(phase.name, task.sourceKind, task.sourceName) + countOf(phase);
 }

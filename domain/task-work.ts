@@ -1,5 +1,5 @@
 /** What a worker does to a task: takes it up, carries it through its phases, and lets go of it. */
-import type { Failure } from './failure.ts';
+import { type Failure, isOutage } from './failure.ts';
 import { keepsItems, type PhaseName, type Unit } from './plan.ts';
 import { itemsDone, reanchor } from './progress.ts';
 import { currentPhase, type Problem, phaseOf, type Task } from './task.ts';
@@ -162,7 +162,7 @@ export function scheduleRetry(task: Task, name: PhaseName, failure: Failure, ret
   if (task.request === 'pause' && phaseOf(task, name).status === 'pending') return pauseTask(task, now);
   const begun = startPhase(task, name, now);
   const phase = phaseOf(task, name);
-  const setbacks = phase.setbacks + 1;
+  const setbacks = phase.setbacks + (isOutage(failure.code) ? 0 : 1);
   const failed = { name, ...begun.phases[0], ...rested(phase, now), setbacks, error: failure };
   if (task.request === 'pause') return pauseAfter(task, { task: {}, phases: [failed], events: begun.events }, now);
   const others = task.phases.filter((phase) => phase.name !== name && phase.workingSince !== null);

@@ -12,7 +12,7 @@ import type { Runtime } from '#server/runtime.ts';
 type Answer = EmbeddingServer['next'][number];
 
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f'];
-const AT_ONCE = { maxTries: 3, maxRetryAfterMs: 1_000, backoff: { baseMs: 1, capMs: 1, factor: 1 } };
+const AT_ONCE = { maxTries: 3, maxRetryAfterMs: 1_000, outageRetryMs: 1, backoff: { baseMs: 1, capMs: 1, factor: 1 } };
 
 const busy: Answer = (_, response) => json(response, 429, { error: { message: 'too many requests' } });
 const choosy: Answer = (input, response, model) => {

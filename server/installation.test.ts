@@ -1,6 +1,7 @@
 import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
+import { openDatabase } from '#server/db/database.ts';
 import { EARLIER_FILE, fillEarlierVersion } from '#server/db/fixtures/earlier-version.ts';
 import {
   describeOnEachStore,
@@ -93,7 +94,6 @@ describeOnEachStore('an installation', (dialect) => {
     await writeFile(join(place.dataDir, INSTALLATION_FILE), 'another\n');
     await expect(start(place)).rejects.toThrow(/different installations.*npm run adopt/);
     // What `npm run adopt` does.
-    const { openDatabase } = await import('#server/db/database.ts');
     const database = await openDatabase(place);
     await adoptDataFolder({ database, dataDir: place.dataDir });
     await database.close();

@@ -32,6 +32,7 @@ import { type FileStore, openFileStore } from '#server/sources/file-store.ts';
 import { extractiveSummarizer } from '#server/summarize/extractive.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { drain } from './drain.ts';
+import { isFolderOf } from './installation-file.ts';
 import { openInstallation } from './open-installation.ts';
 import { openSweeper } from './sweeper.ts';
 
@@ -74,7 +75,7 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
   const { database, installationId } = await openInstallation(settings);
   const clock = policy.clock ?? Date.now;
   const engine = await openEngine(settings, clock);
-  const files = openFileStore(settings.dataDir);
+  const files = openFileStore(settings.dataDir, () => isFolderOf(settings.dataDir, installationId));
   const progress = new ProgressService(database, engine, {
     ttlMs: settings.taskTtlSeconds * 1000,
     limits: { perOwner: settings.ownerConcurrency, perHost: settings.hostConcurrency },
@@ -142,7 +143,7 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
   };
   const switchEmbeddings = (owner: string) => createReembedding({ database, progress, embeddings, clock }, owner);
   const renew: Renew = async (trx, task, redo) => runners[task.kind]?.renew(trx, task, redo);
-  const takeNext = takerOf(progress, runners);
+  const takeNext = takerOf(progress, runners, files.explain);
   const removeFiles = (keys: readonly string[]) => Promise.all(keys.map((key) => files.remove(key)));
   const sweeper = openSweeper(database, removeFiles);
   let cleaner: NodeJS.Timeout | undefined;

@@ -22,12 +22,15 @@ export async function serveRequest(request: Request, answer: (served: Served) =>
 }
 
 async function answerOrFailure(request: Request, answer: (served: Served) => Promise<Response>): Promise<Response> {
+  let explain = (error: unknown) => error;
   try {
     const opened = await runtime();
+    explain = opened.files.explain;
     const refusal = refusalOf(request.headers, opened.settings);
     if (refusal !== null) return failureResponse(refusal);
     return await answer({ runtime: opened, owner: ownerOf(request.headers) });
-  } catch (error) {
+  } catch (cause) {
+    const error = explain(cause);
     if (error instanceof FailureError) return failureResponse(error.failure);
     console.error(`${request.method} ${new URL(request.url).pathname} failed:`, error);
     return failureResponse(failure('internal'));

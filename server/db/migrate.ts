@@ -58,6 +58,7 @@ export async function migrate<Tables>(
         ]),
       ),
   };
-  const { error } = await new Migrator({ db, provider }).migrateToLatest();
+  // Migrations are made side by side: one with a lower number may land after one with a higher.
+  const { error } = await new Migrator({ db, provider, allowUnorderedMigrations: true }).migrateToLatest();
   if (error !== undefined) throw error;
 }

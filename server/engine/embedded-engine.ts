@@ -1,4 +1,5 @@
 import { setTimeout as setTimeoutAsync } from 'node:timers/promises';
+import { describeError } from '#domain/failure.ts';
 import type { Engine, TakeNext } from './engine.ts';
 
 export interface EmbeddedPolicy {
@@ -29,7 +30,7 @@ export function createEmbeddedEngine(policy: Partial<EmbeddedPolicy> = {}): Engi
     clearTimeout(timer);
     looking = dispatch(takeNext)
       .catch((error: unknown) => {
-        console.warn('the queue could not be read; trying again:', error);
+        console.warn('the queue could not be read; trying again:', describeError(error));
         return pause(pollIntervalMs, shutdown.signal);
       })
       .finally(() => {

@@ -5,7 +5,8 @@
 // First: what is imported after it has no network.
 
 import { Worker } from 'node:worker_threads';
-import { FailureError, failure } from '#domain/failure.ts';
+import { type Failure, FailureError, failure } from '#domain/failure.ts';
+import { systemFailure } from '#domain/system-failure.ts';
 import { EventBatches } from './event-batches.ts';
 import { type ChildMessage, type ChildTask, parentMessageSchema } from './messages.ts';
 import { forbidThreads } from './no-network.ts';
@@ -67,14 +68,23 @@ async function fail(error: unknown, task: ChildTask): Promise<never> {
   process.exit();
 }
 
-function failureOf(error: unknown, { name }: ChildTask) {
+function failureOf(error: unknown, { name, path }: ChildTask): Failure {
   if (error instanceof FailureError) return error.failure;
   // The stack or an array's length overflowed: the document is built to, or might as well be.
   if (error instanceof RangeError) return failure('document_too_complex', { name });
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-    return failure('source_file_missing', { name });
-  }
+  const code = systemCodeOf(error);
+  if (code === 'ENOENT') return failure('source_file_missing', { name });
+  // One file that cannot be read says nothing of the others.
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EIO') return failure('unreadable_file', { name });
+  const ofTheSystem = code === null ? null : systemFailure(code, path);
+  if (ofTheSystem !== null) return ofTheSystem;
   return failure('damaged_document', { name });
+}
+
+/** The code of an error that the operating system gave; a parser's own errors have codes too. */
+function systemCodeOf(error: unknown): string | null {
+  const isOfTheSystem = error instanceof Error && 'syscall' in error && 'code' in error;
+  return isOfTheSystem && typeof error.code === 'string' ? error.code : null;
 }
 
 function detailOf(error: unknown): string {

@@ -2,7 +2,7 @@ import type { Failure } from '#domain/failure.ts';
 import type { MediaType } from '#domain/media-type.ts';
 import type { ExtractionEvent } from './extraction-event.ts';
 import { type ChildTask, childMessageSchema } from './messages.ts';
-import type { CauseOfDeath, ReadingProcess } from './reading-process.ts';
+import type { CauseOfDeath, NotStarted, ReadingProcess } from './reading-process.ts';
 
 /** Why no more events come. */
 export type Ending =
@@ -49,7 +49,7 @@ export class ReadingChild {
     this.#memoryWatch = setInterval(() => this.#watchMemory(), MEMORY_CHECK_INTERVAL_MS).unref();
     const listener = {
       heard: (message: unknown) => this.#hear(message),
-      gone: (cause: CauseOfDeath) => {
+      gone: (cause: CauseOfDeath | NotStarted) => {
         this.end(cause);
         this.#gone.resolve();
       },

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { realpathSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join, sep } from 'node:path';
+import { type Failure, failure } from '#domain/failure.ts';
+import { systemFailure } from '#domain/system-failure.ts';
 import type { ChildTask, ParentMessage } from './messages.ts';
 import { ReadingInbox } from './reading-inbox.ts';
 import { residentBytes } from './resident-bytes.ts';
@@ -10,11 +12,18 @@ import { residentBytes } from './resident-bytes.ts';
 /** How a process came to its end that nobody here had ended. */
 export type CauseOfDeath = { readonly kind: 'too-heavy' } | { readonly kind: 'died'; readonly detail: string };
 
+/** It could not be started, for want of something that the document has no part in. */
+export interface NotStarted {
+  readonly kind: 'failed';
+  readonly failure: Failure;
+  readonly detail: string;
+}
+
 /** Who hears a process. */
 export interface ProcessListener {
   heard(message: unknown): void;
   /** It is gone, and its last words are heard. */
-  gone(cause: CauseOfDeath): void;
+  gone(cause: CauseOfDeath | NotStarted): void;
 }
 
 /**
@@ -29,11 +38,13 @@ export class ReadingProcess {
   #listener: ProcessListener | null = null;
   #documents = 0;
   #stderr = '';
+  #hasSpoken = false;
 
   constructor(memoryBytes: number) {
     this.memoryBytes = memoryBytes;
     this.#process = startProcess(memoryBytes, this.#inbox.folder);
     this.#process.on('message', (message) => {
+      this.#hasSpoken = true;
       if (this.#listener) this.#listener.heard(message);
       else this.kill();
     });
@@ -41,12 +52,13 @@ export class ReadingProcess {
       // It never started.
       if (this.#process.pid !== undefined) return;
       this.#inbox.remove();
-      this.#tellGone({ kind: 'died', detail: error.message });
+      this.#tellGone(notStarted(error));
     });
     this.#process.on('exit', (code, signal) => {
       this.#inbox.remove();
       // Its last words may still be on their way.
-      const settle = () => setImmediate(() => this.#tellGone(causeOfDeath(code, signal, this.#stderr)));
+      const cause = () => causeOfDeath({ code, signal, stderr: this.#stderr, hasSpoken: this.#hasSpoken });
+      const settle = () => setImmediate(() => this.#tellGone(cause()));
       if (this.#process.connected) this.#process.once('disconnect', settle);
       else settle();
     });
@@ -103,7 +115,7 @@ export class ReadingProcess {
     await gone;
   }
 
-  #tellGone(cause: CauseOfDeath): void {
+  #tellGone(cause: CauseOfDeath | NotStarted): void {
     this.#listener?.gone(cause);
   }
 
@@ -157,8 +169,26 @@ export function confinementFlags(root: string, inbox: string): string[] {
   ];
 }
 
-function causeOfDeath(code: number | null, signal: NodeJS.Signals | null, stderr: string): CauseOfDeath {
+interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stderr: string;
+  /** Whether it had said anything before. */
+  readonly hasSpoken: boolean;
+}
+
+function causeOfDeath({ code, signal, stderr, hasSpoken }: Exit): CauseOfDeath | NotStarted {
   // SIGKILL that we did not send is the child's watchdog or the kernel, short of memory; SIGABRT is V8, out of heap.
   if (signal === 'SIGKILL' || signal === 'SIGABRT' || code === 134) return { kind: 'too-heavy' };
-  return { kind: 'died', detail: `The reading process ended with ${signal ?? code}. ${stderr}` };
+  const detail = `The reading process ended with ${signal ?? code}. ${stderr}`;
+  // It ended while it was loading its own program, before it could look at the document.
+  const want = hasSpoken ? null : /\b(EMFILE|ENFILE|EAGAIN|ENOMEM)\b/.exec(stderr);
+  const ofTheSystem = want?.[1] === undefined ? null : systemFailure(want[1], 'The reading process');
+  return ofTheSystem === null ? { kind: 'died', detail } : { kind: 'failed', failure: ofTheSystem, detail };
+}
+
+function notStarted(error: Error): NotStarted {
+  const code = 'code' in error ? String(error.code) : '';
+  const why = systemFailure(code, 'The reading process') ?? failure('internal');
+  return { kind: 'failed', failure: why, detail: error.message };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { FailureError, fail } from '#domain/failure.ts';
+import { describeError, FailureError, fail } from '#domain/failure.ts';
 import type { TaskKind } from '#domain/plan.ts';
 import { currentPhase } from '#domain/task.ts';
 import type { ProgressService, Renew } from '#server/progress/progress-service.ts';
@@ -36,16 +36,19 @@ const BREATH_MS = 1_000;
 export function takerOf(
   progress: ProgressService,
   runners: Runners,
+  explain: Explain = (error) => error,
 ): (shutdown: AbortSignal) => Promise<(() => Promise<void>) | null> {
   return async (shutdown) => {
     const run = await progress.claimNext();
-    return run === null ? null : () => runTask(progress, runners, run, shutdown);
+    return run === null ? null : () => runTask({ progress, runners, explain }, run, shutdown);
   };
 }
 
+/** The failure of the storage or the system that an error comes from, if it does; else the error. */
+type Explain = (error: unknown) => unknown;
+
 async function runTask(
-  progress: ProgressService,
-  runners: Runners,
+  { progress, runners, explain }: { progress: ProgressService; runners: Runners; explain: Explain },
   run: TaskRun,
   shutdown: AbortSignal,
 ): Promise<void> {
@@ -57,14 +60,14 @@ async function runTask(
     if (runner === undefined) throw new Error(`no pipeline runs tasks of the kind ${run.task.kind}`);
     await progress.complete(run, await runner.run(run, progress));
   } catch (error) {
-    await concludeRun(progress, run, error, shutdown);
+    await concludeRun(progress, run, explain(error), shutdown);
   } finally {
     shutdown.removeEventListener('abort', onShutdown);
     progress.release(run);
   }
   // What is left over is a matter of tidiness: the next cleaning finds it too.
   await runners[run.task.kind]?.settle(run.task.id).catch((error: unknown) => {
-    console.warn(`what task ${run.task.id} left could not be put in order:`, error);
+    console.warn(`what task ${run.task.id} left could not be put in order:`, describeError(error));
   });
 }
 
@@ -124,7 +127,10 @@ async function concludeRun(
   } catch (concluding) {
     // Somebody else holds the task now, and decides.
     if (concluding instanceof RunStopped) return;
-    console.warn(`how task ${run.task.id} ended could not be written; it is taken up again:`, concluding);
+    console.warn(
+      `how task ${run.task.id} ended could not be written; it is taken up again:`,
+      describeError(concluding),
+    );
     await wait(BREATH_MS, undefined, { signal: shutdown }).catch(() => {});
   }
 }

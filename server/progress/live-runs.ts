@@ -1,3 +1,4 @@
+import { describeError } from '#domain/failure.ts';
 import { PLANS } from '#domain/plan.ts';
 import type { TaskRequest } from '#domain/status.ts';
 import type { Database } from '#server/db/database.ts';
@@ -62,7 +63,7 @@ export class LiveRuns {
       }
       await this.#hearOfSkips(runs);
     } catch (error) {
-      console.warn('a heartbeat could not be written; the next one will tell:', error);
+      console.warn('a heartbeat could not be written; the next one will tell:', describeError(error));
     }
   }
 

@@ -421,7 +421,7 @@ describeOnEachStore('the progress service', (dialect) => {
       const run = await claim(service, id);
       await run.startPhase('connecting');
       const impatient = bench.service({
-        retry: { maxTries: 1, maxRetryAfterMs: 0, backoff: { baseMs: 0, capMs: 0, factor: 1 } },
+        retry: { maxTries: 1, maxRetryAfterMs: 0, outageRetryMs: 0, backoff: { baseMs: 0, capMs: 0, factor: 1 } },
       });
       await (code === 'internal' ? impatient : service).conclude(run, error);
       service.release(run);

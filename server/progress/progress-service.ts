@@ -62,10 +62,12 @@ export class ProgressService {
     const { clock, ttlMs, retry } = this.#policy;
     this.#runs = new LiveRuns(database, this.#policy);
     this.#writer = new TaskWriter(database, clock);
-    this.#leases = new TaskLeases({ writer: this.#writer, engine, runs: this.#runs, policy: this.#policy });
+    const { health } = database;
+    this.#leases = new TaskLeases({ writer: this.#writer, engine, runs: this.#runs, policy: this.#policy, health });
     this.#history = openPhaseHistory(database.store, clock);
     this.read = createTaskReader({
       store: database.store,
+      health: database.health,
       history: this.#history,
       clock,
       ttlMs,

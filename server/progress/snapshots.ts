@@ -1,6 +1,6 @@
 import { estimateTimeLeft } from '#domain/eta.ts';
 import { failureSchema } from '#domain/failure.ts';
-import { livenessOf } from '#domain/liveness.ts';
+import { type LivenessState, livenessOf, SILENT_AFTER_MS } from '#domain/liveness.ts';
 import { OVERLAPPED_KINDS, type PhaseName, type TaskKind } from '#domain/plan.ts';
 import { phasePercent, taskPercent } from '#domain/progress.ts';
 import { receiptOf } from '#domain/receipt.ts';
@@ -8,6 +8,7 @@ import { MAX_PROBLEMS_TOLD, type TaskSnapshot, taskSnapshotSchema } from '#domai
 import { stageLabel } from '#domain/stage.ts';
 import { currentPhase, type Phase, type Problem, workedMsOf } from '#domain/task.ts';
 import type { Store } from '#server/db/database.ts';
+import type { StorageHealth } from '#server/db/storage-health.ts';
 import { documentsInWork } from './documents-in-work.ts';
 import type { PhaseHistory } from './history.ts';
 import { type IngestionFacts, ingestionFactsOf } from './ingestion-facts.ts';
@@ -19,6 +20,7 @@ export interface SnapshotSources {
   readonly history: PhaseHistory;
   readonly clock: () => number;
   readonly maxTries: number;
+  readonly health: StorageHealth;
 }
 
 /** The wire shape of these tasks: what is stored, and what is derived from it at this moment. */
@@ -53,7 +55,7 @@ async function snapshotOf(
   from: SnapshotSources,
 ): Promise<TaskSnapshot> {
   const phase = currentPhase(task);
-  const liveness = livenessOf(task, from.clock());
+  const liveness = heardThrough(from.health, livenessOf(task, from.clock()));
   return taskSnapshotSchema.parse({
     id: task.id,
     kind: task.kind,
@@ -95,6 +97,15 @@ async function snapshotOf(
     completedAt: iso(task.completedAt),
     version: task.version,
   });
+}
+
+/** While the storage fails, and until workers have had time to say so again, their silence says nothing of them. */
+export function heardThrough<Heard extends { readonly state: LivenessState }>(
+  health: StorageHealth,
+  liveness: Heard | null,
+): Heard | null {
+  const isExcused = liveness?.state === 'silent' && health.hasFailedWithin(SILENT_AFTER_MS);
+  return isExcused ? { ...liveness, state: 'slow' } : liveness;
 }
 
 const RESULT_NAMES = {

@@ -8,6 +8,7 @@ import type { TaskChange } from '#domain/task-change.ts';
 import * as control from '#domain/task-control.ts';
 import * as work from '#domain/task-work.ts';
 import type { StoreTransaction } from '#server/db/database.ts';
+import type { StorageHealth } from '#server/db/storage-health.ts';
 import type { Engine } from '#server/engine/engine.ts';
 import type { LiveRuns } from './live-runs.ts';
 import { leaseTime, type ProgressPolicy } from './progress-policy.ts';
@@ -15,6 +16,9 @@ import { nextInQueue } from './queue.ts';
 import { type Effect, RunStopped, TaskRun, type WriteAsHolder } from './task-run.ts';
 import { type StoredTask, writeChange } from './task-store.ts';
 import type { TaskWriter } from './task-writer.ts';
+
+/** Longer than any outage: while this counts, nobody is taken for dead. */
+const LONGEST_OUTAGE_MS = 30 * 24 * 3600_000;
 
 /** Any number that nothing else of this database locks. */
 const QUEUE_LOCK = 7_405_318_226;
@@ -32,7 +36,16 @@ export class TaskLeases {
   readonly #policy: ProgressPolicy;
   #lastClaim: Promise<unknown> = Promise.resolve();
 
-  constructor(from: { writer: TaskWriter; engine: Engine; runs: LiveRuns; policy: ProgressPolicy }) {
+  readonly #health: StorageHealth;
+
+  constructor(from: {
+    writer: TaskWriter;
+    engine: Engine;
+    runs: LiveRuns;
+    policy: ProgressPolicy;
+    health: StorageHealth;
+  }) {
+    this.#health = from.health;
     this.#writer = from.writer;
     this.#engine = from.engine;
     this.#runs = from.runs;
@@ -49,7 +62,8 @@ export class TaskLeases {
       for (;;) {
         const next = await this.#writer.transact(async (trx) => {
           await this.#lockQueue(trx);
-          const { staleAfterMs: silentMs, limits, clock } = this.#policy;
+          const { limits, clock } = this.#policy;
+          const silentMs = this.#silentMs();
           const leases = { now: await leaseTime(this.#policy, trx), silentMs };
           const id = await nextInQueue(trx, clock(), { taken: this.#runs.taskIds(), leases, limits });
           return id === null ? null : { claimed: await this.#claim(trx, id) };
@@ -176,7 +190,17 @@ export class TaskLeases {
   #isInLiveHands({ leaseToken, heartbeatAt }: StoredTask, now: number): boolean {
     // A sign of life from the future is from before the clock was set back: it proves nothing.
     const silentMs = Math.abs(now - (heartbeatAt ?? 0));
-    return leaseToken !== null && silentMs < this.#policy.staleAfterMs;
+    return leaseToken !== null && silentMs < this.#silentMs();
+  }
+
+  /**
+   * How long a worker must have been silent to be taken for dead. After an outage all of them have been, those that live
+   * too: for a while only a longer silence than the outage can have caused proves anything.
+   */
+  #silentMs(): number {
+    const { staleAfterMs } = this.#policy;
+    const isJustBack = staleAfterMs > 0 && this.#health.hasFailedWithin(staleAfterMs);
+    return isJustBack ? LONGEST_OUTAGE_MS : staleAfterMs;
   }
 
   async #writeAsHolder(

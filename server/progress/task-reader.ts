@@ -18,9 +18,10 @@ import {
   type WatchOutput,
 } from '#domain/tasks-api.ts';
 import type { TasksTable } from '#server/db/schema.ts';
+import type { StorageHealth } from '#server/db/storage-health.ts';
 import { formatTimeCursor, parseTimeCursor, type TimeCursor } from '#server/db/time-cursor.ts';
 import { queuePositions } from './queue.ts';
-import { type SnapshotSources, snapshotsOf } from './snapshots.ts';
+import { heardThrough, type SnapshotSources, snapshotsOf } from './snapshots.ts';
 import { changeableBatch, countByStatus, countChangeable, selectTasks } from './task-selection.ts';
 import { loadTasks, type StoredTask } from './task-store.ts';
 
@@ -51,7 +52,7 @@ export interface TaskReader {
 }
 
 export function createTaskReader(from: SnapshotSources & { readonly ttlMs: number }): TaskReader {
-  const { store, clock, ttlMs } = from;
+  const { store, clock, ttlMs, health } = from;
   return {
     async get(owner, id) {
       const [snapshot] = await snapshotsOf([await loadOwned(store, owner, id)], from);
@@ -102,7 +103,9 @@ export function createTaskReader(from: SnapshotSources & { readonly ttlMs: numbe
         const row = now.get(id);
         if (row === undefined) return false;
         const hasMoved = queuePosition !== undefined && queuePosition !== (positions.get(id) ?? null);
-        return row.version !== version || hasMoved || (liveness !== undefined && liveness !== livenessIn(row, at));
+        return (
+          row.version !== version || hasMoved || (liveness !== undefined && liveness !== livenessIn(row, at, health))
+        );
       });
       const tasks = await loadTasks(
         store,
@@ -165,9 +168,10 @@ function parseBulkCursor(cursor: string): { until: number; after: TimeCursor } {
 function livenessIn(
   row: Pick<Selectable<TasksTable>, 'status' | 'updated_at' | 'next_retry_at' | 'heartbeat_at'>,
   at: number,
+  health: StorageHealth,
 ) {
   const { status, updated_at: updatedAt, next_retry_at: nextRetryAt, heartbeat_at: heartbeatAt } = row;
-  return livenessOf({ status, updatedAt, nextRetryAt, heartbeatAt }, at)?.state ?? null;
+  return heardThrough(health, livenessOf({ status, updatedAt, nextRetryAt, heartbeatAt }, at))?.state ?? null;
 }
 
 /** The task, if it is this owner's. Throws `not_found`, also for somebody else's. */

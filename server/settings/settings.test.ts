@@ -23,6 +23,8 @@ const defaults = {
   youtubeBaseUrl: 'https://www.youtube.com',
   captionLanguages: ['en'],
   taskTtlSeconds: 3600,
+  taskRetentionDays: 90,
+  trashDays: 7,
   extractionTimeoutSeconds: 600,
   extractionMemoryBytes: 1_073_741_824,
   archiveMaxFiles: 10_000,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -18,6 +18,7 @@ const opened: Archive[] = [];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'archive-'));
+  await mkdir(join(folder, 'out'));
 });
 
 afterEach(async () => {

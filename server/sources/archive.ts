@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { crc32, createInflateRaw } from 'node:zlib';
@@ -11,7 +11,7 @@ import { distinctPaths, isLeftOut, problemOf } from './archive-entry.ts';
 import { describeBytes } from './byte-size.ts';
 import { isArchive } from './is-archive.ts';
 import { codeOf, NO_ROOM } from './network-failure.ts';
-import { partialPath, syncFolder } from './partial-file.ts';
+import { FILE_MODE, partialPath, requireFolder, syncFolder } from './partial-file.ts';
 
 export { isArchive } from './is-archive.ts';
 
@@ -91,7 +91,7 @@ function archiveOf(zip: ZipFile, packed: ReadonlyMap<ArchiveEntry, Entry>): Arch
       signal.throwIfAborted();
       const partial = partialPath(file);
       try {
-        await mkdir(dirname(file), { recursive: true });
+        await requireFolder(dirname(file));
         const written = await unpack(zip, source, entry, partial, signal);
         if (await isArchive(partial)) fail('nested_archive', { name: entry.path });
         await rename(partial, file);
@@ -129,7 +129,7 @@ async function unpack(
     }
   }
   const raw = await zip.openReadStreamPromise(source, { decodeFileData: false });
-  const target = createWriteStream(partial, { flush: true });
+  const target = createWriteStream(partial, { flush: true, mode: FILE_MODE });
   if (source.compressionMethod === STORED) await pipeline(raw, checked, target, { signal });
   // Inflated here, where a pipeline that is broken off ends it: yauzl's own stream would keep its memory.
   else await pipeline(raw, createInflateRaw({ chunkSize: CHUNK_BYTES }), checked, target, { signal });

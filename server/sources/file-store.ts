@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, open, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { access, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fail } from '#domain/failure.ts';
+import { explainFailure } from './explain-failure.ts';
 import { codeOf, NO_ROOM } from './network-failure.ts';
-import { partialPath, syncFolder } from './partial-file.ts';
+import { FILE_MODE, partialPath, requireFolder, syncFolder } from './partial-file.ts';
 
 /** Files of the data folder by key: a relative path with `/` between its parts, such as `uploads/upload_…`. */
 export interface FileStore {
@@ -17,17 +19,28 @@ export interface FileStore {
   /** Removes what stands at `key`, if anything does. */
   remove(key: string): Promise<void>;
   exists(key: string): Promise<boolean>;
+  /** Whether the folder is there now, and not another one in its place. */
+  isPresent(): boolean;
+  /**
+   * The failure of the storage or the system that an error comes from: a file that is missing since the whole folder is,
+   * a disk that cannot be read, no more open files. Any other error as it is.
+   */
+  explain(error: unknown): unknown;
 }
 
-/** Opens the files below `folder`. A key that would lead out of it is a broken invariant and throws. */
-export function openFileStore(folder: string): FileStore {
+/**
+ * Opens the files below `folder`. A key that would lead out of it is a broken invariant and throws.
+ *
+ * @param isPresent whether the folder is there now, and not another one in its place
+ */
+export function openFileStore(folder: string, isPresent: () => boolean = () => existsSync(folder)): FileStore {
   const root = path.resolve(folder);
   const pathOf = (key: string) => path.join(root, ...safeParts(key));
   return {
     pathOf,
     async write(key, text) {
       const file = pathOf(key);
-      await mkdir(path.dirname(file), { recursive: true });
+      await requireFolder(path.dirname(file));
       const content = Buffer.from(text, 'utf8');
       await replaceFile(file, content);
       return { bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
@@ -41,13 +54,15 @@ export function openFileStore(folder: string): FileStore {
         () => false,
       );
     },
+    isPresent,
+    explain: (error) => explainFailure(error, { folder: root, isPresent }),
   };
 }
 
 async function replaceFile(file: string, content: Buffer): Promise<void> {
   const partial = partialPath(file);
   try {
-    const handle = await open(partial, 'w');
+    const handle = await open(partial, 'w', FILE_MODE);
     try {
       await handle.writeFile(content);
       await handle.sync();

@@ -1,4 +1,8 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
+import { fail } from '#domain/failure.ts';
+
+/** What is stored is for the user alone under whom the product runs. */
+export const FILE_MODE = 0o600;
 
 const ENDING = '.partial';
 
@@ -17,4 +21,13 @@ export async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * Throws `data_folder_missing` unless the folder is there. It was made when the product started: where it is gone, its disk
+ * is, and a new folder in its place would take files that nobody finds again.
+ */
+export async function requireFolder(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => null);
+  if (found?.isDirectory() !== true) fail('data_folder_missing', { path: folder });
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Dispatcher, request } from 'undici';
@@ -10,7 +10,7 @@ import { ACCEPTED_ENCODINGS, decoderStream } from './content-decoding.ts';
 import { openSession, type Session } from './fetch-session.ts';
 import { cleanFilename } from './filename.ts';
 import { throwStatusFailure } from './network-failure.ts';
-import { partialPath, syncFolder } from './partial-file.ts';
+import { FILE_MODE, partialPath, requireFolder, syncFolder } from './partial-file.ts';
 import type { Resolve } from './public-address.ts';
 import { RedirectCookies } from './redirect-cookies.ts';
 import { isRedirect, redirectTarget } from './redirect-target.ts';
@@ -217,7 +217,7 @@ function describeAnswer(answer: Answer, limits: Limits, session: Session, init: 
       const hash = createHash('sha256');
       let bytes = 0;
       try {
-        await mkdir(path.dirname(file), { recursive: true });
+        await requireFolder(path.dirname(file));
         await consume(answer, limits, session, async (body) => {
           async function* counted() {
             for await (const chunk of body) {
@@ -227,7 +227,9 @@ function describeAnswer(answer: Answer, limits: Limits, session: Session, init: 
               yield chunk;
             }
           }
-          await pipeline(counted, createWriteStream(partial, { flush: true }), { signal: session.signal });
+          await pipeline(counted, createWriteStream(partial, { flush: true, mode: FILE_MODE }), {
+            signal: session.signal,
+          });
         });
         await rename(partial, file);
         await syncFolder(path.dirname(file));

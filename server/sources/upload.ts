@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -10,7 +10,7 @@ import { timeOrderedSuffix } from '#domain/task-id.ts';
 import { describeBytes } from './byte-size.ts';
 import { cleanFilename } from './filename.ts';
 import { codeOf, NO_ROOM } from './network-failure.ts';
-import { partialPath, syncFolder } from './partial-file.ts';
+import { FILE_MODE, partialPath, requireFolder, syncFolder } from './partial-file.ts';
 import { cleanRelativePath, isNameTooLong, leadsOut, NAME_LIMIT } from './relative-path.ts';
 import { type LingerPolicy, readableBody } from './request-body.ts';
 
@@ -19,7 +19,7 @@ export interface UploadPolicy {
   maxFileBytes: number;
   /** The most files of one request; 100 unless told otherwise. */
   maxFiles?: number;
-  /** Where the files go; made if it is missing. */
+  /** Where the files go. */
   folder: string;
   /** How long a client that was refused may go on sending, to read the answer afterwards. */
   linger?: LingerPolicy;
@@ -56,7 +56,7 @@ export async function receiveUpload(request: Request, policy: UploadPolicy): Pro
   const flow: Flow = { receivedBytes: 0, storedBytes: 0 };
   const stored: StoredFile[] = [];
   try {
-    await mkdir(policy.folder, { recursive: true });
+    await requireFolder(policy.folder);
     await readForm(form, request.signal, flow, async (content, filename) => {
       if (stored.length === maxFiles) throw invalid(`it holds more than ${maxFiles} files.`);
       stored.push(await storePart(content, filename, policy, flow));
@@ -162,7 +162,11 @@ async function storePart(content: Readable, given: string, policy: UploadPolicy,
     }
   }
   try {
-    await pipeline(content, measured, createWriteStream(partialPath(target), { flags: 'wx', flush: true }));
+    await pipeline(
+      content,
+      measured,
+      createWriteStream(partialPath(target), { flags: 'wx', flush: true, mode: FILE_MODE }),
+    );
   } catch (error) {
     await removeFile(target);
     throw error;

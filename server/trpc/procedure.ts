@@ -12,6 +12,7 @@ import type { Knowledge } from '#server/knowledge/knowledge.ts';
 import type { Library } from '#server/library/library.ts';
 import type { ProgressService } from '#server/progress/progress-service.ts';
 import type { Search } from '#server/search/search.ts';
+import type { FileStore } from '#server/sources/file-store.ts';
 import { trpcCodeOf } from './failure-status.ts';
 import { holdsZeroCharacter } from './zero-character.ts';
 
@@ -19,6 +20,7 @@ import { holdsZeroCharacter } from './zero-character.ts';
 export interface Context {
   readonly owner: string;
   readonly database: Database;
+  readonly files: Pick<FileStore, 'explain'>;
   readonly progress: ProgressService;
   readonly library: Library;
   readonly knowledge: Knowledge;
@@ -53,13 +55,14 @@ export const router = trpc.router;
  * A procedure whose expected failures reach the caller with their own status and words. Input with a zero character in
  * it is refused whatever its shape.
  */
-export const procedure = trpc.procedure.use(async ({ next, getRawInput }) => {
+export const procedure = trpc.procedure.use(async ({ next, ctx, getRawInput }) => {
   if (holdsZeroCharacter(await getRawInput())) {
     throw new TRPCError({ code: 'BAD_REQUEST', message: 'it holds a zero character (U+0000).' });
   }
   const result = await next();
-  if (result.ok || !(result.error.cause instanceof FailureError)) return result;
-  const { cause } = result.error;
+  if (result.ok) return result;
+  const cause = ctx.files.explain(result.error.cause);
+  if (!(cause instanceof FailureError)) return result;
   throw new TRPCError({ code: trpcCodeOf(cause.failure.code), message: cause.message, cause });
 });
 

@@ -1,4 +1,4 @@
-import { type Failure, FailureError } from '#domain/failure.ts';
+import { type Failure, type FailureCode, FailureError, isOutage } from '#domain/failure.ts';
 import type { PhaseName } from '#domain/plan.ts';
 import type { Problem } from '#domain/task.ts';
 import type { StoreTransaction } from '#server/db/database.ts';
@@ -22,11 +22,12 @@ export async function giveUp(
 ): Promise<void> {
   track.signal.throwIfAborted();
   dropParts(desk.work, track, phase, [item]);
-  if (!isOfOneDocument(phase, error)) throw error;
+  const explained = desk.work.deps.files.explain(error);
+  if (!isOfOneDocument(phase, explained)) throw explained;
   // The one document of a task fails as the task.
-  if (desk.work.only !== null) throw error;
-  if (desk.willTryAgain(item, error)) return;
-  await failItem(desk, phase, item, track, error.failure);
+  if (desk.work.only !== null) throw explained;
+  if (desk.willTryAgain(item, explained)) return;
+  await failItem(desk, phase, item, track, explained.failure);
 }
 
 /**
@@ -37,8 +38,14 @@ export function isOfOneDocument(phase: PhaseName, error: unknown): error is Fail
   if (!(error instanceof FailureError)) return false;
   const { code } = error.failure;
   if (phase === 'embedding') return code === 'text_refused';
-  return code !== 'storage_full' && code !== 'knowledge_base_gone';
+  return !isOutage(code) && !OF_EVERY_DOCUMENT.has(code);
 }
+
+const OF_EVERY_DOCUMENT: ReadonlySet<FailureCode> = new Set([
+  'storage_full',
+  'database_damaged',
+  'knowledge_base_gone',
+]);
 
 /** Lists a document with what is wrong with it, and leaves it out. */
 export async function failItem(
