@@ -100,15 +100,40 @@ export function installationAdvice(npmOutput) {
 
 /** The packaged Node when it runs on this machine (on musl it does not), else this one when it is new enough. */
 function findServerNode() {
-  const packaged = nodeBinaries[`${process.platform}-${process.arch}`];
-  for (const candidate of [packaged && inProject(packaged), process.execPath]) {
-    if (!candidate || !existsSync(candidate)) continue;
-    const version = spawnSync(candidate, ['--version'], { encoding: 'utf8' }).stdout?.trim().replace(/^v/, '');
-    if (version && majorOf(version) >= serverNode) return candidate;
-  }
+  const platform = `${process.platform}-${process.arch}`;
+  const packaged = nodeBinaries[platform];
+  const paths = [packaged && inProject(packaged), process.execPath].filter((path) => path && existsSync(path));
+  const chosen = chooseNode(
+    platform,
+    paths.map((path) => ({ path, version: versionOf(path) })),
+  );
+  if (chosen) return chosen.path;
   throw new Obstacle(
     `Throughline runs on Node ${serverNode} or later. npm brings one along for Linux, macOS and Windows on common processors, but it does not run on this machine (${process.platform} ${process.arch}), and the Node found here is ${process.version}. Install Node ${serverNode}, then run the same command again.`,
   );
+}
+
+/**
+ * Of the packaged Node and the machine's own, in this order, the first that is new enough; for Apple silicon the newest,
+ * since the registry holds only 24.0.0 for it, which lacks security fixes.
+ *
+ * @param candidates with their versions; null for one that does not run here
+ */
+export function chooseNode(platform, candidates) {
+  const usable = candidates.filter(({ version }) => version !== null && majorOf(version) >= serverNode);
+  if (platform !== 'darwin-arm64') return usable[0];
+  return usable.reduce((best, next) => (isNewer(next.version, best.version) ? next : best), usable[0]);
+}
+
+function isNewer(version, other) {
+  const [a, b] = [version, other].map((each) => each.split('.').map(Number));
+  const at = a.findIndex((part, index) => part !== b[index]);
+  return at >= 0 && a[at] > b[at];
+}
+
+function versionOf(node) {
+  const answer = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout?.trim() ?? '';
+  return /^v\d+\.\d+\.\d+$/.test(answer) ? answer.slice(1) : null;
 }
 
 function wantedInstallation() {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { installationAdvice, isInstalled } from './install.mjs';
+import { chooseNode, installationAdvice, isInstalled } from './install.mjs';
 
 const lock = {
   packages: {
@@ -36,4 +36,17 @@ test.each([
 ])('says what to do about %j', (output, words) => {
   expect(installationAdvice(output)).toContain(words);
   expect(installationAdvice(output)).toContain('run the same command again');
+});
+
+test.each([
+  ['linux-x64', '24.21.0', '26.1.0', '24.21.0'],
+  ['linux-x64', null, '24.3.0', '24.3.0'],
+  ['linux-x64', null, '22.9.0', undefined],
+  ['darwin-arm64', '24.0.0', '24.11.1', '24.11.1'],
+  ['darwin-arm64', '24.0.0', '25.2.0', '25.2.0'],
+  ['darwin-arm64', '24.0.0', '20.20.2', '24.0.0'],
+  ['darwin-arm64', '24.10.0', '24.9.9', '24.10.0'],
+])('on %s with Node %s packaged and %s installed, it runs on %s', (platform, packaged, installed, expected) => {
+  const candidates = [packaged, installed].map((version) => ({ path: String(version), version }));
+  expect(chooseNode(platform, candidates)?.version).toBe(expected);
 });
