@@ -5,6 +5,7 @@ import { insertSource, type KeptSource } from '#server/library/kept-sources.ts';
 import { type ArchiveEntry, openArchive } from '#server/sources/archive.ts';
 import type { PhaseTracker } from '../pipeline.ts';
 import { storedFileOf } from '../reading/bring-source.ts';
+import { tellEverybody } from './counts.ts';
 import { forgetFiles } from './forget-documents.ts';
 import type { IngestionWork } from './ingestion-work.ts';
 import { insertItems, patchItem, type StoredItem } from './items.ts';
@@ -30,6 +31,8 @@ export async function expandArchive(
   try {
     const unpacked = new Set(await keysOfChildren(work, item));
     const left = archive.entries.filter(({ path }) => !unpacked.has(keyOf(item, path)));
+    tally.expect(item.id, left.length);
+    await tellEverybody(work);
     for (const entry of left) await tellProblem(entry);
     const whole = left.filter(({ problem }) => problem === null);
     for (let from = 0; from < whole.length; from += FILES_PER_BATCH) {
@@ -59,7 +62,7 @@ export async function expandArchive(
       );
       throw error;
     }
-    tally.add('waiting', files.length);
+    tally.addFrom(item.id, 'waiting', files.length);
     work.flow.tell();
   }
 
@@ -68,7 +71,7 @@ export async function expandArchive(
     if (problem === null) return;
     const file = fileOf(source, path, { bytes, sha256: null, fileKey: null }, deps.clock());
     const row = childOf(item, work.nextPosition++, file, path, deps.clock());
-    tally.add('failed', 1);
+    tally.addFrom(item.id, 'failed', 1);
     const told = { state: 'failed', failed_in: 'loading', failure: JSON.stringify(problem) } as const;
     await track.failItem(tally.done('loading'), { index: row.position, item: path, failure: problem }, async (trx) => {
       await insertSource(trx, file);

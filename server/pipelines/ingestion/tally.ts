@@ -19,8 +19,8 @@ const DOCUMENT_PHASES: readonly PhaseName[] = ['loading', 'extracting', 'chunkin
 /** Counts documents by how far they have come, so that no phase has to ask the database how far it is. */
 export class Tally {
   readonly #counts: Map<ItemState, number>;
-  /** What holds documents and has yet to say how many, by id. */
-  readonly #closed: Set<string>;
+  /** What holds documents, by id, with how many are still to come out of it; null where it has yet to say. */
+  readonly #closed: Map<string, number | null>;
   #summarized: number;
 
   constructor(
@@ -28,14 +28,18 @@ export class Tally {
     { closed, summarized }: { closed: Iterable<string>; summarized: number },
   ) {
     this.#counts = new Map(counts);
-    this.#closed = new Set(closed);
+    this.#closed = new Map([...closed].map((id) => [id, null]));
     this.#summarized = summarized;
   }
 
   /** How many documents there are; null while nobody knows. */
   get total(): number | null {
-    if (this.#closed.size > 0) return null;
-    return this.known;
+    let total = this.known;
+    for (const count of this.#closed.values()) {
+      if (count === null) return null;
+      total += count;
+    }
+    return total;
   }
 
   /** How many are known of. */
@@ -64,9 +68,20 @@ export class Tally {
     this.#counts.set(state, this.in(state) + count);
   }
 
+  /** What holds documents says how many are still to come out of it: an archive's directory tells at once. */
+  expect(id: string, count: number): void {
+    if (this.#closed.has(id)) this.#closed.set(id, count);
+  }
+
+  /** More documents came out of what holds some, and has said how many. */
+  addFrom(id: string, state: ItemState, count: number): void {
+    this.add(state, count);
+    this.expect(id, Math.max(0, (this.#closed.get(id) ?? 0) - count));
+  }
+
   /** It turned out that one of the documents holds others. */
   reopen(id: string): void {
-    this.#closed.add(id);
+    this.#closed.set(id, null);
     this.#counts.set('waiting', this.in('waiting') - 1);
   }
 
