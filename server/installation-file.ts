@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -32,7 +33,8 @@ export function isFolderOf(dataDir: string, id: string): boolean {
  */
 export async function writeInstallationFile(dataDir: string, id: string, { replaces = false } = {}): Promise<void> {
   const file = join(dataDir, INSTALLATION_FILE);
-  const partial = `${file}.${process.pid}.partial`;
+  // Two processes of different containers may have the same number.
+  const partial = `${file}.${randomUUID()}.partial`;
   await writeFile(partial, `${id}\n`, { mode: 0o600, flush: true });
   try {
     if (replaces) await rename(partial, file);
