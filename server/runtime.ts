@@ -34,6 +34,7 @@ import { collectGarbage } from './collect-garbage.ts';
 import { drain } from './drain.ts';
 import { isFolderOf } from './installation-file.ts';
 import { openInstallation } from './open-installation.ts';
+import { pruneTasks } from './prune-tasks.ts';
 import { openSweeper } from './sweeper.ts';
 
 /** Everything that one process of the product consists of, put together. */
@@ -69,6 +70,7 @@ export interface Runtime {
 }
 
 const CLEANING_INTERVAL_MS = 3600_000;
+const DAY_MS = 24 * 3600_000;
 
 /** Opens an installation. The clock and the policies can be set for tests. */
 export async function openRuntime(settings: Settings, policy: Partial<ProgressPolicy> = {}): Promise<Runtime> {
@@ -147,9 +149,22 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
   const removeFiles = (keys: readonly string[]) => Promise.all(keys.map((key) => files.remove(key)));
   const sweeper = openSweeper(database, removeFiles);
   let cleaner: NodeJS.Timeout | undefined;
+  const removeTask = async (owner: string, id: string) => {
+    let unneeded: string[] = [];
+    await progress.remove(owner, id, async (trx, { source }) => {
+      const ingested = await discardIngestion(trx, id);
+      unneeded = [...ingested, ...(await discardReading(trx, { id, sourceId: source.id }))];
+    });
+    await removeFiles(unneeded);
+    void sweeper.sweep();
+  };
   const clean = async () => {
     await discardCancelled({ database, files }).catch(reportCleaning);
-    const { dataDir, trashDays } = settings;
+    const { dataDir, trashDays, taskRetentionDays } = settings;
+    if (taskRetentionDays !== null) {
+      const before = clock() - taskRetentionDays * DAY_MS;
+      await pruneTasks(database.store, before, removeTask).catch(reportCleaning);
+    }
     await collectGarbage({ store: database.store, dataDir, installationId, trashDays }, clock()).catch(reportCleaning);
   };
 
@@ -195,15 +210,7 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
     retryTask: (owner, id, from) =>
       from === undefined ? progress.retry(owner, id, renew) : progress.retryFrom(owner, id, from, renew),
     controlTasks: (owner, input) => progress.controlMany(owner, input, renew),
-    removeTask: async (owner, id) => {
-      let unneeded: string[] = [];
-      await progress.remove(owner, id, async (trx, { source }) => {
-        const ingested = await discardIngestion(trx, id);
-        unneeded = [...ingested, ...(await discardReading(trx, { id, sourceId: source.id }))];
-      });
-      await removeFiles(unneeded);
-      void sweeper.sweep();
-    },
+    removeTask,
     removeSummary: async (owner, id) => {
       await removeFiles(await library.remove(owner, id));
       void sweeper.sweep();

@@ -6,6 +6,7 @@ import { FINISHED_STATUSES } from '#domain/status.ts';
 import type { Database } from '#server/db/database.ts';
 import { newId } from '#server/db/new-id.ts';
 import { formatTimeCursor, parseTimeCursor } from '#server/db/time-cursor.ts';
+import { discardSources } from '#server/library/documents.ts';
 import { countPassages, loadPassages } from '#server/library/stored-passages.ts';
 import type { FileStore } from '#server/sources/file-store.ts';
 import { type DocumentRow, documentRows, toKnowledgeDocument } from './document-rows.ts';
@@ -118,6 +119,32 @@ export function openKnowledge(deps: { database: Database; files: FileStore; cloc
     }
   };
 
+  /** What was given to a knowledge base that is gone and became no whole document: archives, and what failed. */
+  const forgetSources = async (baseId: string) => {
+    const halfRead = await store
+      .selectFrom('ingestion_items')
+      .innerJoin('ingestions', 'ingestions.task_id', 'ingestion_items.task_id')
+      .select('document_id')
+      .where('ingestions.knowledge_base_id', '=', baseId)
+      .where('ingestion_items.failed_in', 'is not', null)
+      .execute();
+    await forget(halfRead.flatMap(({ document_id }) => document_id ?? []));
+    const rows = await store
+      .selectFrom('ingestion_items')
+      .innerJoin('ingestions', 'ingestions.task_id', 'ingestion_items.task_id')
+      .innerJoin('sources', 'sources.id', 'ingestion_items.source_id')
+      .select('sources.id')
+      .distinct()
+      .where('ingestions.knowledge_base_id', '=', baseId)
+      .where('sources.file_key', 'is not', null)
+      .execute();
+    for (let from = 0; from < rows.length; from += DOCUMENTS_PER_REMOVAL) {
+      const some = rows.slice(from, from + DOCUMENTS_PER_REMOVAL).map((row) => row.id);
+      const keys = await store.transaction().execute((trx) => discardSources(trx, some));
+      for (const key of keys) await deps.files.remove(key);
+    }
+  };
+
   const knowledge: Knowledge = {
     list: (owner) => describe(owner, null),
 
@@ -161,6 +188,7 @@ export function openKnowledge(deps: { database: Database; files: FileStore; cloc
         return gone;
       });
       await forget(members.map(({ document_id }) => document_id));
+      await forgetSources(id);
     },
 
     async documents(owner, { id, search, cursor, limit }) {

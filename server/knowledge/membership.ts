@@ -1,5 +1,6 @@
 import { fail } from '#domain/failure.ts';
 import type { ItemOutcome } from '#domain/ingestion.ts';
+import { FINISHED_STATUSES } from '#domain/status.ts';
 import type { StoreTransaction } from '#server/db/database.ts';
 import { discardDocument } from '#server/library/documents.ts';
 
@@ -187,10 +188,16 @@ export async function discardUnused(trx: StoreTransaction, documentIds: readonly
         exists(
           selectFrom('ingestion_items')
             .innerJoin('tasks', 'tasks.id', 'ingestion_items.task_id')
+            .innerJoin('ingestions', 'ingestions.task_id', 'tasks.id')
+            .leftJoin('knowledge_bases', 'knowledge_bases.id', 'ingestions.knowledge_base_id')
             .select('ingestion_items.id')
             .whereRef('ingestion_items.document_id', '=', 'documents.id')
             .where('tasks.status', '!=', 'cancelled')
-            .where('ingestion_items.state', 'not in', ['indexed', 'expanded']),
+            .where('ingestion_items.state', 'not in', ['indexed', 'expanded'])
+            // What failed for a knowledge base that is gone is not tried again.
+            .where(({ or, eb }) =>
+              or([eb('knowledge_bases.id', 'is not', null), eb('tasks.status', 'not in', FINISHED_STATUSES)]),
+            ),
         ),
       ),
     )

@@ -1,5 +1,6 @@
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { Passage } from '#domain/passage.ts';
+import { FINISHED_STATUSES } from '#domain/status.ts';
 import type { Store, StoreTransaction } from '#server/db/database.ts';
 import type { DocumentsTable, PassagesTable } from '#server/db/schema.ts';
 import { copyPassages, isLarge, lastPosition, markDiscarded } from './large-documents.ts';
@@ -258,14 +259,36 @@ async function discardSource(trx: StoreTransaction, sourceId: string, fetched: s
     const isKept = fetched === source?.file_key || readers.some(({ file_key }) => file_key === fetched);
     return fetched === null || isKept ? [] : [fetched];
   }
-  const item = await trx
-    .selectFrom('ingestion_items')
-    .select('id')
-    .where('source_id', '=', sourceId)
-    .executeTakeFirst();
-  if (item !== undefined) return fetched === null || fetched === source?.file_key ? [] : [fetched];
-  const task = await trx.selectFrom('tasks').select('id').where('source_id', '=', sourceId).executeTakeFirst();
-  if (task !== undefined) await trx.updateTable('sources').set({ file_key: null }).where('id', '=', sourceId).execute();
+  if (await isToBeRead(trx, sourceId)) return fetched === null || fetched === source?.file_key ? [] : [fetched];
+  if (await isNamed(trx, sourceId))
+    await trx.updateTable('sources').set({ file_key: null }).where('id', '=', sourceId).execute();
   else await trx.deleteFrom('sources').where('id', '=', sourceId).execute();
   return [...new Set([fetched, source?.file_key ?? null])].filter((key) => key !== null);
+}
+
+/** Whether an ingestion has yet to read the source, or may be asked to read it again since that failed. */
+async function isToBeRead(trx: StoreTransaction, sourceId: string): Promise<boolean> {
+  const item = await trx
+    .selectFrom('ingestion_items')
+    .innerJoin('tasks', 'tasks.id', 'ingestion_items.task_id')
+    .innerJoin('ingestions', 'ingestions.task_id', 'ingestion_items.task_id')
+    .leftJoin('knowledge_bases', 'knowledge_bases.id', 'ingestions.knowledge_base_id')
+    .select('ingestion_items.id')
+    .where('ingestion_items.source_id', '=', sourceId)
+    .where(({ or, and, eb }) =>
+      or([
+        eb('tasks.status', 'not in', FINISHED_STATUSES),
+        and([eb('ingestion_items.failed_in', 'is not', null), eb('knowledge_bases.id', 'is not', null)]),
+      ]),
+    )
+    .executeTakeFirst();
+  return item !== undefined;
+}
+
+/** Whether a task or a row of an ingestion still says that it was made of the source. */
+async function isNamed(trx: StoreTransaction, sourceId: string): Promise<boolean> {
+  const task = await trx.selectFrom('tasks').select('id').where('source_id', '=', sourceId).executeTakeFirst();
+  if (task !== undefined) return true;
+  const items = trx.selectFrom('ingestion_items').select('id').where('source_id', '=', sourceId);
+  return (await items.executeTakeFirst()) !== undefined;
 }
