@@ -100,6 +100,18 @@ describeOnEachStore('an ingestion', (dialect) => {
     expect(await count('vectors')).toBe(await count('chunks'));
   });
 
+  it('of one file twice at the same time, with summaries, ends well both times and leaves one document', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const base = await ada.base(`Twice ${round}`);
+      const files = [await ada.file('article.txt', articleText), await ada.file('article.txt', articleText)];
+      const tasks = await Promise.all(files.map((file) => ada.ingest(base, [file], { summarize: true })));
+      for (const { status, error, problems } of tasks) {
+        expect({ status, error, problems }).toEqual({ status: 'completed', error: null, problems: [] });
+      }
+      expect(await ada.documents(base)).toHaveLength(1);
+    }
+  });
+
   it('counts the pages and passages of a single document, and fails with it', async () => {
     const base = await ada.base();
     const { bytes } = await makePdf({ pages: 3 });

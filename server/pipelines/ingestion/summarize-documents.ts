@@ -1,10 +1,11 @@
 import { newId } from '#server/db/new-id.ts';
+import type { StoredDocument } from '#server/library/documents.ts';
 import { loadSource } from '#server/library/kept-sources.ts';
 import { insertSummary } from '#server/library/library.ts';
 import { readerOfDocument } from '#server/library/stored-passages.ts';
 import type { PhaseTracker } from '../pipeline.ts';
 import type { IngestionWork } from './ingestion-work.ts';
-import { readDocuments, requireDocument } from './item-document.ts';
+import { readDocuments } from './item-document.ts';
 import { patchItem, type StoredItem } from './items.ts';
 import type { GroupStage } from './stage.ts';
 
@@ -15,15 +16,37 @@ export const summarizeDocuments: GroupStage = {
   after: 'indexing',
   group: 1,
   process: async (work, items, track) => {
-    for (const item of items) await summarizeDocument(work, item, track);
+    for (const item of items) await summarizeIfThere(work, item, track);
   },
 };
 
-async function summarizeDocument(work: IngestionWork, item: StoredItem, track: PhaseTracker): Promise<void> {
+/**
+ * A document that was replaced or removed, before this or meanwhile, needs no summary: whatever went wrong over it is no
+ * failure. What stands in its place is summarized by the task that brought it.
+ */
+async function summarizeIfThere(work: IngestionWork, item: StoredItem, track: PhaseTracker): Promise<void> {
+  try {
+    const [document] = await readDocuments(work, [item]);
+    if (document !== undefined) return await summarizeDocument(work, item, document, track);
+  } catch (error) {
+    track.signal.throwIfAborted();
+    const [document] = await readDocuments(work, [item]);
+    if (document !== undefined) throw error;
+  }
+  await track.store(work.tally.done('summarizing') + 1, (trx) =>
+    patchItem(trx, item.id, { is_summarized: 1 }, work.deps.clock()),
+  );
+  work.tally.summarize();
+}
+
+async function summarizeDocument(
+  work: IngestionWork,
+  item: StoredItem,
+  document: StoredDocument,
+  track: PhaseTracker,
+): Promise<void> {
   const { deps, tally } = work;
   const { store } = deps.database;
-  const [read] = await readDocuments(work, [item]);
-  const document = requireDocument(read);
   const source = await loadSource(store, document.source_id);
   const input = {
     title: document.title,
