@@ -27,12 +27,13 @@ async function logOf(args: readonly string[], isEnough: (events: string[]) => bo
 it('logs a stall with the function that caused it, and its length when it is over', async () => {
   const [stalled, recovered] = await logOf([], (events) => events.includes('event_loop.recovered'));
   expect(stalled).toMatchObject({ event: 'event_loop.stalled' });
-  expect(stalled?.stack?.[0]).toMatch(/^holdTheEventLoop .*stalling-process\.ts:\d+$/);
+  // It may be in the middle of a call of its own.
+  expect(stalled?.stack).toContainEqual(expect.stringMatching(/^holdTheEventLoop .*stalling-process\.ts:\d+$/));
   expect(recovered).toMatchObject({ event: 'event_loop.recovered' });
   expect(recovered?.stalledMs).toBeGreaterThan(1_000);
 });
 
 it('logs a stall that never ends', async () => {
   const [stalled] = await logOf(['forever'], (events) => events.includes('event_loop.stalled'));
-  expect(stalled?.stack?.[0]).toMatch(/^holdTheEventLoop /);
+  expect(stalled?.stack).toContainEqual(expect.stringMatching(/^holdTheEventLoop /));
 });

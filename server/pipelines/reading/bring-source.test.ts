@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -24,6 +24,8 @@ let folder: string;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pages-'));
+  // As the product makes it when it starts.
+  await mkdir(join(folder, 'fetched'));
   web = await startLocalServer(({ path }, response) => {
     const html = PAGES[path];
     response.writeHead(html === undefined ? 404 : 200, { 'content-type': 'text/html' }).end(html);
