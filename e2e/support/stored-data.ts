@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 
-/** Paths of all files in a data folder but the database's own: uploaded, fetched, and whatever is half written. */
+/** Paths of all files in a data folder but those of the database and the installation: uploaded, fetched, and whatever is half written. */
 export async function sourceFiles(dataDir: string): Promise<string[]> {
   const entries = await readdir(dataDir, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name).slice(dataDir.length + 1))
-    .filter((path) => !/^[^/]+\.(db|pid)(-\w+)?$/.test(path))
+    .filter((path) => !/^[^/]+\.(db|pid|id)(-\w+)?$/.test(path))
     .sort();
 }
 
