@@ -59,7 +59,7 @@ for (const { what, title, give } of CASES) {
   test(`${what}, becomes a summary whose quotes are where they are said to be`, async ({ page, app, record }) => {
     await page.goto('/');
     const known = await give(page);
-    const result = card(page, title).getByRole('link', { name: title });
+    const result = card(page, title).getByRole('link', { name: title, exact: true });
     await expect(result).toHaveAttribute('href', /^\/summaries\//, { timeout: 90_000 });
     const [task] = await app.api.list();
     await expectHonestProgress(record, task?.id ?? '');
@@ -80,7 +80,7 @@ test('a saved web page at a local address becomes a summary whose quotes are whe
   try {
     await page.goto('/');
     await pasteLink(page, `${site.url}/saved/survey.html`);
-    const result = card(page, prose.title).getByRole('link', { name: prose.title });
+    const result = card(page, prose.title).getByRole('link', { name: prose.title, exact: true });
     await expect(result).toHaveAttribute('href', /^\/summaries\//, { timeout: 90_000 });
     const [task] = await app.api.list();
     await expectHonestProgress(record, task?.id ?? '');
@@ -99,7 +99,7 @@ test('several files at once become a summary each', async ({ page, app }) => {
     ...names.map((name, index) => ({ name, content: makeMarkdown({ sections: 4, seed: 60 + index }).bytes })),
   );
   for (const name of names) {
-    await expect(card(page, name).getByRole('link', { name })).toHaveAttribute('href', /^\/summaries\//);
+    await expect(card(page, name).getByRole('link', { name, exact: true })).toHaveAttribute('href', /^\/summaries\//);
   }
   expect((await app.api.library()).map(({ source }) => source.filename)).toEqual(expect.arrayContaining(names));
 });

@@ -13,7 +13,7 @@ for (const [video, lines] of [
   test(`a video with ${video} captions becomes a summary that cites its seconds`, async ({ page, app, youtube }) => {
     await page.goto('/');
     await pasteLink(page, addressOf(video));
-    const result = card(page, FIXTURE_TITLE).getByRole('link', { name: FIXTURE_TITLE });
+    const result = card(page, FIXTURE_TITLE).getByRole('link', { name: FIXTURE_TITLE, exact: true });
     await expect(result).toHaveAttribute('href', /^\/summaries\//);
     const [task] = await app.api.list();
     const summary = await app.api.summaryOf(task?.id ?? '');
