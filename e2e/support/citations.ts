@@ -24,6 +24,8 @@ export async function expectCited(page: Page, summary: Summary, known: KnownText
     const buttons = sourcesOf(page, index + 1);
     await expect(buttons).toHaveCount(sources.length);
     for (const [nth, { quote, locator }] of sources.entries()) {
+      // A click where another control has just slid under a resting pointer would be ignored (decision 0021).
+      await page.mouse.move(0, 0);
       await buttons.nth(nth).click();
       const source = page.getByRole('complementary', { name: 'Source' });
       await expect(source.getByRole('heading')).toHaveText(placeOf(locator));
