@@ -72,7 +72,7 @@ async function runThrough(app: ServedApp, folder: string, document: HugeDocument
   await call(app, 'tasks.remove', { id: task.id });
   const removedAt = performance.now();
   await call(app, 'knowledge.remove', { id: base.id });
-  report('  removed for whoever looks', `after ${Math.round(performance.now() - removedAt)} ms`);
+  report('  hidden from searches and lists', `after ${Math.round(performance.now() - removedAt)} ms`);
   const database = new DatabaseSync(join(folder, 'throughline.db'), { readOnly: true });
   while (database.prepare('select id from documents limit 1').get() !== undefined) await delay(POLL_MS);
   database.close();

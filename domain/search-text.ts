@@ -14,7 +14,7 @@ export function foldForSearch(text: string): string {
   return (
     text
       .normalize('NFKD')
-      // Upper case first: ß and SS, ı and I are the same word to whoever looks for it.
+      // Upper case first: ß and SS, ı and I count as the same word in a search.
       .toUpperCase()
       .toLowerCase()
       .normalize('NFKD')

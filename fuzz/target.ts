@@ -1,4 +1,4 @@
-/** A function that takes text that nobody has looked at. */
+/** A function that takes untrusted text. */
 export interface Target {
   readonly name: string;
   /** Its module, from the project's folder: the fragments that its patterns look for come from there. */

@@ -1,5 +1,5 @@
 /**
- * `npm run adopt`: makes the database and the data folder of these settings one installation, for whoever has moved or
+ * `npm run adopt`: makes the database and the data folder of these settings one installation, for operators who have moved or
  * restored one of the two on purpose. Says before what it finds.
  */
 import { openDatabase } from '#server/db/database.ts';

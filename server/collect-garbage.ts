@@ -22,7 +22,7 @@ export interface Garbage {
 }
 
 /**
- * Removes what nobody can ask for again: uploads that no task was made of, files that a process which died in the middle
+ * Removes what can no longer be requested: uploads that no task was made of, files that a process which died in the middle
  * left without a row, and embedding models of switches that were cancelled or replaced. Files are moved to the trash,
  * each with a line in the log, and deleted after some days. Files that are not ours are not touched.
  */

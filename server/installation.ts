@@ -45,7 +45,7 @@ export async function pairInstallation(place: Place, policy: PairingPolicy): Pro
 }
 
 /**
- * Makes database and data folder one installation, whatever they belonged to: for whoever has restored or moved one of
+ * Makes database and data folder one installation, whatever they belonged to: for operators who have restored or moved one of
  * them on purpose.
  */
 export async function adoptDataFolder({ database, dataDir }: Place): Promise<string> {
@@ -54,7 +54,7 @@ export async function adoptDataFolder({ database, dataDir }: Place): Promise<str
   return id;
 }
 
-/** What there is on both sides, for whoever decides whether they belong together. */
+/** What is on both sides, to decide whether they belong together. */
 export async function describePairing({ database, dataDir }: Place): Promise<{
   inDatabase: string | null;
   inFolder: string | null;

@@ -32,7 +32,7 @@ async function install(dialect: 'sqlite' | 'postgres'): Promise<{ installation: 
 const createBase = (runtime: Runtime) => runtime.knowledge.create('ada', { name: 'Base', description: '' });
 const failureOf = (code: string) => ({ failure: { code, retryable: true } });
 
-/** A task that was begun before or during a fault comes to its end after it, and nobody was taken for dead. */
+/** A task that was begun before or during a fault comes to its end after it, and no worker was taken for dead. */
 async function expectToComplete(runtime: Runtime, id: string): Promise<void> {
   const seen = await watchToEnd(runtime, 'ada', id);
   expect(seen.at(-1)?.status).toBe('completed');
@@ -134,7 +134,7 @@ describe('an SQLite database that is damaged', () => {
 });
 
 describeOnEachStore('a data folder that is gone', (dialect) => {
-  it('fails with its path, is not made anew, and works again once it is back', async () => {
+  it('fails with its path, is not created again, and works once it is back', async () => {
     const { installation, runtime } = await install(dialect);
     const { dataDir } = installation.place;
     const { id } = await runtime.createSummary('ada', { kind: 'text', text: TEXT });

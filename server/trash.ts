@@ -25,7 +25,7 @@ export async function moveToTrash(dataDir: string, key: string, now: number): Pr
 }
 
 /**
- * Deletes what was moved to the trash so many days ago or earlier.
+ * Deletes what was moved to the trash that many days ago or earlier.
  *
  * @returns the days that were deleted
  */

@@ -47,7 +47,7 @@ function byCreationBackwards(a: TaskSnapshot, b: TaskSnapshot): number {
   return b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id);
 }
 
-/** Nobody asked for it, and it went well: there is nothing to tell. */
+/** A background task that went well needs no message. */
 function isHousekeeping({ kind, status }: TaskSnapshot): boolean {
   return kind === 'reembedding' && status === 'completed';
 }

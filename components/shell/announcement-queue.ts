@@ -2,7 +2,7 @@
 export interface Ending {
   /** Endings of one group are told together. */
   readonly group: string;
-  /** What is said of so many of the group: `3 summaries ready`. */
+  /** The message for a number of the group: `3 summaries ready`. */
   readonly ofMany: (count: number) => string;
   /** What it is called among several. */
   readonly name: string;

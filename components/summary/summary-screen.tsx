@@ -64,7 +64,7 @@ function SummaryView({ summary }: { summary: Summary }) {
     setOpen(null);
     opener.current?.focus({ preventScroll: true });
   };
-  // On a small screen the source is a page of its own to whoever goes back.
+  // On a small screen the Back button treats the source as a page of its own.
   const step = useHistoryStep('source', closeNow);
 
   const show = (address: CitationAddress, by: HTMLElement, withKeyboard: boolean) => {

@@ -13,7 +13,7 @@ export function openNodeSqlite(path: string, { isReadOnly = false } = {}): Sqlit
   });
   database.exec('pragma temp_store = memory;');
   if (!isReadOnly) database.exec('pragma journal_mode = wal; pragma synchronous = full;');
-  // From here on whoever queries waits for locks without blocking the process.
+  // From here on queries wait for locks without blocking the process.
   database.exec('pragma busy_timeout = 0;');
   const statements = new PreparedStatements(database);
   return {

@@ -1,7 +1,7 @@
 import { DatabaseError } from 'pg';
 import { FailureError, failure } from '#domain/failure.ts';
 
-/** Errors of the operating system that mean: nobody answers there. */
+/** Errors of the operating system that mean that the server is unreachable. */
 const UNREACHABLE: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

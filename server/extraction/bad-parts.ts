@@ -46,7 +46,7 @@ export class BadParts {
   }
 }
 
-/** Beyond this many the document itself is bad, and a report for each part would help nobody. */
+/** Beyond this many the document itself is bad, and a report for each part would not help. */
 const MOST_BAD_PARTS = 200;
 
 const CODES_OF_PARTS: ReadonlySet<FailureCode> = new Set([

@@ -41,7 +41,7 @@ export function withoutRepeats(cues: readonly ShownCue[]): ShownCue[] {
 const LONGEST_PAUSE = 0.3;
 /** So large a part of the cues that follow each other shows what was shown before, and more, where captions roll. */
 const ROLLING_SHARE = 1 / 3;
-/** A line that grows on and on is cut when it has so many characters. */
+/** A growing line is cut at this number of characters. */
 const LONGEST_CUE = 300;
 
 interface Word {

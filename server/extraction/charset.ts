@@ -13,7 +13,7 @@ export interface DecodedText {
 /**
  * Decodes bytes of unknown encoding: byte order mark → `charset` from HTTP → what the markup declares (only if `markup`)
  * → UTF-16 without a mark → UTF-8, with a few bad bytes too → a statistical guess. Never fails: what cannot be decoded
- * becomes U+FFFD, and so a bad byte costs one character. A label that nobody knows is passed over.
+ * becomes U+FFFD, and so a bad byte costs one character. An unknown label is ignored.
  */
 export function decodeText(
   bytes: Uint8Array,

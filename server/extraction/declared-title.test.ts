@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { declaredTitle } from './declared-title.ts';
 
-describe('what programs write where nobody gave a title is none', () => {
+describe('placeholder titles that programs write do not count as titles', () => {
   it.each([
     ...[
       '',

@@ -58,7 +58,7 @@ const NUMBERED: ReadonlySet<string> = new Set(
     .map((word) => word.normalize('NFKC')),
 );
 
-/** What programs call a document that nobody has named: every word of such a title is one of these. */
+/** Placeholder titles consist of these words only. */
 const PLACEHOLDERS: ReadonlySet<string> = new Set(
   [
     // English

@@ -31,7 +31,7 @@ export interface ExtractionRequest {
   /** Aborting kills the child at once. */
   readonly signal?: AbortSignal;
   readonly limits?: Partial<ExtractionLimits>;
-  /** Whose document it is: children are kept for documents of the same owner. Default nobody's. */
+  /** Whose document it is: children are kept for documents of the same owner. Default: no owner. */
   readonly ownerId?: string | null;
   /** Where children are kept. Default those of this process. */
   readonly children?: ReadingChildren;

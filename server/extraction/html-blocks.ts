@@ -62,7 +62,7 @@ export function readHtmlBlocks(html: string, options: { readonly xhtml?: boolean
   return { blocks, places, title: reader.title.trim() || null, language };
 }
 
-/** What is to be undone at the end of an element. */
+/** What to undo at the end of an element. */
 interface OpenElement {
   readonly skips: boolean;
   readonly isBlock: boolean;
@@ -87,7 +87,7 @@ class BlockReader {
   readonly #nodes: number[] = [];
   #skipDepth = 0;
   readonly #buffer = new TextBuffer();
-  /** Counts how often the buffer was begun anew. */
+  /** Counts how often the buffer was restarted. */
   #stretch = 0;
   #linkDepth = 0;
   #linkChars = 0;

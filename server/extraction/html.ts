@@ -45,7 +45,7 @@ function titlesIn(document: Document): string[] {
 }
 
 function treeOf(html: string): Document | null {
-  // linkedom puts a fragment's elements beside the root, where nobody looks.
+  // linkedom puts a fragment's elements beside the root, where no query finds them.
   const { document } = parseHTML(/<html[\s>]/i.test(html) ? html : `<html><body>${html}</body></html>`);
   const { head, body } = document;
   if (!body) return null;

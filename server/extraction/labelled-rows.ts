@@ -6,9 +6,9 @@ export type { Cell } from './table-header.ts';
 
 /**
  * Tells the rows of a sheet so that each makes sense alone: “Name: Ada | Born: 1815”. A sheet may hold several tables,
- * each under labels of its own: after a blank row, a row of one cell (a title) or a wider row, what follows is looked at
- * anew, and only what looks like more of the same table keeps its labels. A header is not told again by itself, unless it
- * has a label that no row bears. Where the first row cannot be proven to be labels, cells are parted by “|” alone: a
+ * each under labels of its own: after a blank row, a row of one cell (a title) or a wider row, the next rows are
+ * examined again, and only more rows of the same table keep its labels. A header does not become a passage of its own,
+ * unless it has a label that no row uses. Where the first row cannot be proven to be labels, cells are parted by “|” alone: a
  * value must not be lost as a label. A row of a single cell is running text.
  */
 export class LabelledRows {
@@ -210,7 +210,7 @@ function asRow(cells: readonly Cell[]): Block {
 /** In a table of so few columns, a row with nothing but the first is one that is not filled in. */
 const NARROW = 2;
 
-/** So many rows are looked at before it is decided what the first of them is. */
+/** The number of rows examined before deciding whether the first one is a header. */
 const ROWS_LOOKED_AT = 20;
 
 // What labels may add to a table. Of a table of tiny cells they would make many times as much text as it holds;

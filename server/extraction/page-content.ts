@@ -126,7 +126,7 @@ function toldBlocks(all: readonly PlacedBlock[], articleText: string): Block[] |
   return paragraphs.map((text) => ({ kind: 'body', text }));
 }
 
-/** So many of a block's runs of words stand in the told text if the block does. */
+/** The share of a block's word runs that must be in the extracted text for the block to count as extracted. */
 const MOST_RUNS = 0.7;
 /** Below this, the page does not show its article, but asks to pay or to run a script. */
 const LEAST_SHOWN = 0.4;

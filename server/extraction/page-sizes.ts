@@ -72,7 +72,7 @@ const SILENT_HERE = new Set([
   'head',
 ]);
 
-/** A piece of text of so many characters is more than a label. */
+/** A text of at least this many characters is more than a label. */
 const PROSE_CHARS = 25;
 
 function addText(

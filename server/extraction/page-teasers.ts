@@ -20,13 +20,13 @@ export function removeTeasers(document: Document, isDeclaredArticle: boolean): b
   return true;
 }
 
-/** An article has at least so many characters of text. */
+/** The fewest characters of text that make an article. */
 const LEAST_PROSE = 60;
 /** Without other signs, the text beside the teasers is an article where it is so much of them. */
 const LEAST_SHARE = 0.5;
 const LEAST_TEASERS = 3;
 const LONGEST_TEASER = 700;
-/** So many of the boxes beside each other are teasers in a list of them. */
+/** The fewest neighbouring teaser boxes that make a list of teasers. */
 const MOST = 0.7;
 
 function teaserLists(body: Element, sizes: ReadonlyMap<Element, ElementSize>): Element[] {

@@ -170,7 +170,7 @@ const FEWEST_ROWS = 3;
 const FEWEST_ROWS_OF_PAGE = 4;
 // Where the page has a gutter, two lines beside two others are columns too.
 const FEWEST_ROWS_OF_BAND = 2;
-/** So many lines tell what is read. */
+/** The number of lines that are examined. */
 const CLEAR = 3;
 const MOST_CANDIDATES = 5;
 /** In points. */

@@ -5,7 +5,7 @@
  * the text is missing then, and other readers open the file. But pdf.js also opens what is left of a file that lost
  * half of its pages, so a file without the mark is checked: either it ends with its cross-reference data, or each of
  * its objects is complete and every object that another one refers to is there. Then only the trailer is missing, and is
- * written anew.
+ * rebuilt.
  */
 export function completePdf(bytes: Buffer): Buffer | null {
   const mark = bytes.lastIndexOf('%%EOF');

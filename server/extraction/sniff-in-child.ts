@@ -13,7 +13,7 @@ export interface SniffRequest {
   readonly hint?: string | null;
   readonly signal?: AbortSignal;
   readonly limits?: Partial<ExtractionLimits>;
-  /** Whose file it is: reading processes are kept for documents of the same owner. Default nobody's. */
+  /** Whose file it is: reading processes are kept for documents of the same owner. Default: no owner. */
   readonly ownerId?: string | null;
   /** Where reading processes are kept. Default those of this process. */
   readonly children?: ReadingChildren;

@@ -1,7 +1,7 @@
 import { failure } from '#domain/failure.ts';
 import type { ExtractionEvent } from './extraction-event.ts';
 
-/** More text than this on one page, or in one caption, is a thousand pages of a book: nobody has written that. */
+/** More text than this on one page, or in one caption, is as much as a thousand pages of a book, which no real document has. */
 export const MAX_UNIT_CHARS = 4_000_000;
 
 /**

@@ -92,7 +92,7 @@ async function readWorkbook(
       if (name === 'workbookPr') is1904 = attributes.date1904 === '1' || attributes.date1904 === 'true';
       if (name !== 'sheet') return;
       const relationship = relationships.get(attributes['r:id'] ?? '');
-      // There are sheets of nothing but a chart, and sheets of macros, which nobody reads.
+      // There are sheets of nothing but a chart, and macro sheets, which are not read.
       const isRead = relationship?.type === 'worksheet' || relationship?.type === 'chartsheet';
       if (isRead) sheets.push({ name: attributes.name ?? '', part: relationship.target });
     },

@@ -3,8 +3,8 @@ import { sql } from 'kysely';
 import type { Store, StoreTransaction } from '#server/db/database.ts';
 
 /**
- * A statement that touches millions of rows holds up everybody: on SQLite the whole event loop, on PostgreSQL whoever waits
- * for these rows. A document of more passages or chunks than these is removed and copied in several transactions.
+ * A statement that touches millions of rows blocks others: on SQLite the whole event loop, on PostgreSQL every query for
+ * these rows. A document of more passages or chunks than these is removed and copied in several transactions.
  */
 const MAX_PASSAGES = 2_000;
 const MAX_CHUNKS = 500;
@@ -27,7 +27,7 @@ export async function isLarge(store: Store | StoreTransaction, documentId: strin
   return false;
 }
 
-/** Hides a document that nothing needs any more. {@link removeRows} and whoever calls it do the rest. */
+/** Hides a document that nothing needs any more. {@link removeRows} and its caller do the rest. */
 export async function markDiscarded(trx: StoreTransaction, documentId: string): Promise<void> {
   await trx
     .updateTable('documents')
@@ -37,7 +37,7 @@ export async function markDiscarded(trx: StoreTransaction, documentId: string): 
     .execute();
 }
 
-/** A document that is to be removed, and that nobody copies from any more; undefined where there is none. */
+/** A discarded document that no copy reads from any more; undefined if there is none. */
 export async function nextDiscarded(store: Store): Promise<{ id: string; source_id: string } | undefined> {
   return store
     .selectFrom('documents')
@@ -109,8 +109,8 @@ async function insertCopies(
 }
 
 /**
- * Copies what is left to copy into a document, a bounded number of passages with each transaction: whoever is interrupted
- * goes on from there.
+ * Copies what is left to copy into a document, a bounded number of passages in each transaction. An interrupted copy
+ * continues where it stopped.
  *
  * @param save stores an effect
  * @returns the document as it stands now

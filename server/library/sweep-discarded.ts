@@ -3,8 +3,8 @@ import { discardDocument } from './documents.ts';
 import { nextDiscarded, removeRows } from './large-documents.ts';
 
 /**
- * Removes the large documents that nothing needs any more, a bounded number of rows at a time: whoever is interrupted goes
- * on from there. Two may do it at once.
+ * Removes the large documents that nothing needs any more, a bounded number of rows at a time. An interrupted sweep
+ * continues where it stopped; two may run at once.
  *
  * @param forget is given the keys of the files that go with them
  */

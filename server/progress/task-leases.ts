@@ -17,7 +17,7 @@ import { type Effect, RunStopped, TaskRun, type WriteAsHolder } from './task-run
 import { type StoredTask, writeChange } from './task-store.ts';
 import type { TaskWriter } from './task-writer.ts';
 
-/** Longer than any outage: while this counts, nobody is taken for dead. */
+/** Longer than any outage: no worker is taken for dead while this counts. */
 const LONGEST_OUTAGE_MS = 30 * 24 * 3600_000;
 
 /** Any number that nothing else of this database locks. */

@@ -155,7 +155,7 @@ describeOnEachStore('finding tasks', (dialect) => {
     const first = await service.controlMany(owner, { action: 'cancel', select: {} });
     expect(first.results).toHaveLength(MAX_TASKS_PER_BULK);
     expect(first.results.every(({ ok }) => ok)).toBe(true);
-    // Whoever adds a task while all are being cancelled does not mean that one.
+    // A task that is added while all are being cancelled is not meant.
     const late = await createNamed(owner, 'Late');
     const cursor = first.nextCursor ?? '';
     const second = await service.controlMany(owner, { action: 'cancel', select: {}, cursor });

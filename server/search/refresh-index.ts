@@ -4,9 +4,9 @@ import { languageOfText } from '#server/text/language.ts';
 import { INDEX_VERSION, type IndexedChunk } from './index-terms.ts';
 import type { LexicalIndex } from './lexical-index.ts';
 
-/** So many chunks are indexed in one transaction. */
+/** Chunks indexed in one transaction. */
 const CHUNKS_AT_ONCE = 100;
-/** So many chunks of a document tell its language. */
+/** Chunks of a document that are read to tell its language. */
 const SAMPLED_CHUNKS = 20;
 
 /**

@@ -25,7 +25,7 @@ export async function syncFolder(folder: string): Promise<void> {
 
 /**
  * Throws `data_folder_missing` unless the folder is there. It was made when the product started: where it is gone, its disk
- * is, and a new folder in its place would take files that nobody finds again.
+ * is, and a new folder in its place would take files that are never found again.
  */
 export async function requireFolder(folder: string): Promise<void> {
   const found = await stat(folder).catch(() => null);

@@ -10,7 +10,7 @@ const MAX_GIVEN_PARTS = 256;
 /** For people: the longest name that is not {@link isNameTooLong}. */
 export const NAME_LIMIT = `${MAX_GIVEN_CHARACTERS.toLocaleString('en')} characters or ${MAX_GIVEN_PARTS} folders`;
 
-/** Whether a name is longer, or in more folders, than that of any real file. Whoever takes names refuses these. */
+/** Whether a name is longer, or in more folders, than that of any real file. Uploads and archives refuse such names. */
 export function isNameTooLong(given: string): boolean {
   return given.length > MAX_GIVEN_CHARACTERS || given.split(SLASH).length > MAX_GIVEN_PARTS;
 }

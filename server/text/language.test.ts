@@ -18,7 +18,7 @@ describe('languageOfText', () => {
     ['Russian under an English template', RUSSIAN, 'en', 'ru'],
     ['Danish, which is close to Norwegian', DANISH, 'no', 'no'],
     ['a name, as declared', 'Leuchtturm Nordhafen', 'de', 'de'],
-    ['names of nobody’s language', 'Lens caps, walking boots, polishing cloths', null, 'en'],
+    ['names of no particular language', 'Lens caps, walking boots, polishing cloths', null, 'en'],
     ['Cyrillic names', 'Маяк Норд, лампы, линзы', null, 'ru'],
     ['numbers', '653,278 100.5 2,958,643', null, null],
     ['numbers, as declared', '653,278 100.5', 'de', 'de'],

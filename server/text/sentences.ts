@@ -16,7 +16,7 @@ export interface Sentence {
 /**
  * The sentences of a source in reading order, one iterable for each passage or run of captions. None crosses from one
  * passage to the next, but for captions (passages located by time), whose cues are joined first; captions without
- * punctuation are cut into stretches of 16 to 34 words where the speaker pauses or begins anew. Lazy: each step takes at
+ * punctuation are cut into stretches of 16 to 34 words where the speaker pauses or starts again. Lazy: each step takes at
  * most a few milliseconds, however long the text.
  *
  * @param passages moves along. While the sentences of a passage or run are read, it holds that, and the passage before

@@ -47,7 +47,7 @@ const KANA = 'アイウエオカキクケコサシスセソタチツテトナニ
 function repeated(count: number, letters: string): string {
   if (count < 1) return String(count);
   const times = Math.floor((count - 1) / letters.length) + 1;
-  // Nobody reads the thirtieth repetition of a letter.
+  // The thirtieth repetition of a letter says nothing new.
   return times > 30 ? String(count) : (letters[(count - 1) % letters.length] ?? '').repeat(times);
 }
 

@@ -69,7 +69,7 @@ export class SheetTables {
     return blocks;
   }
 
-  /** Ends what was told before the band; what comes after it is looked at anew. */
+  /** Ends what was told before the band; what comes after it is examined again. */
   #restart(): Block[] {
     const blocks = this.#rows.finish();
     this.#rows = new LabelledRows();
@@ -78,7 +78,7 @@ export class SheetTables {
 }
 
 const ROWS_LOOKED_AT = 100;
-/** Only so many blank columns are looked at: each is compared with all rows. */
+/** The most blank columns that are examined: each is compared with all rows. */
 const MOST_BORDERS = 20;
 
 /** The first columns of tables that stand right of another one. */

@@ -79,7 +79,7 @@ async function ownDocument(
     .selectAll()
     .where('id', '=', documentId)
     .executeTakeFirstOrThrow();
-  // It has been removed meanwhile, as whoever takes up the item will find.
+  // It was removed in the meantime; processing the item will notice.
   if (document.is_discarded === 1) return documentId;
   if (!isNeeded) await markDiscarded(trx, documentId);
   else if (document.task_id === item.id) {
