@@ -49,7 +49,7 @@ export function TaskCard({
         </h3>
         {checkbox === undefined && <TaskControls task={task} compact scope={card} />}
       </div>
-      <TaskSource task={task} on="card" className="-mt-1 mb-1" />
+      <TaskSource task={task} on="card" className="-mt-1 mb-2.5" />
       <ProgressBar task={task} />
       <div className="mt-0.5 flex flex-wrap items-baseline justify-between gap-x-6 text-fine">
         <StageLabel task={task} className="flex-1 basis-60" />
