@@ -18,6 +18,7 @@ export function withDropCaps(runs: readonly Run[]): readonly Run[] {
     const isDropped = Math.abs(topOf(top) - topOf(capital)) < top.size;
     const isRaised = Math.abs(top.y - capital.y) < top.size * SAME_LINE;
     if (!isDropped && !isRaised) continue;
+    beside.push(...lineUnder(beside, capital, runs));
     for (const run of beside) changed.set(run, { ...run, x: capital.x });
     const parting = isWordBefore(capital.text, top.text, runs) ? ' ' : '';
     changed.set(top, { ...top, x: capital.x, text: capital.text + parting + top.text });
@@ -36,6 +37,17 @@ function isBeside(run: Run, capital: Run): boolean {
   const gap = run.x - capital.right;
   if (gap < -run.size * OVERLAP || gap > run.size * WIDEST_GAP) return false;
   return run.y > topOf(capital) && run.y < capital.y + run.size * FOOT;
+}
+
+/** The line below those beside the letter that is set in as far as they are, though the letter does not reach down to it. */
+function lineUnder(beside: readonly Run[], capital: Run, runs: readonly Run[]): Run[] {
+  const [first] = beside;
+  if (!first || beside.length < 2) return [];
+  const y = beside.reduce((lowest, run) => Math.max(lowest, run.y), 0);
+  const under = runs.filter((run) => run.y > y + run.size * SAME_LINE && run.y < y + run.size * NEXT_LINE);
+  const start = under.reduce<Run | null>((left, run) => (left && left.x <= run.x ? left : run), null);
+  const isSetIn = start !== null && Math.abs(start.x - first.x) < start.size * SAME_START && start.x > capital.right;
+  return isSetIn ? [start] : [];
 }
 
 function topOf({ y, size }: Run): number {
@@ -67,6 +79,8 @@ const LARGER = 1.6;
 const CAPITAL_HEIGHT = 0.72;
 // In units of the font size of the text.
 const SAME_LINE = 0.35;
+const NEXT_LINE = 1.6;
+const SAME_START = 0.3;
 const FOOT = 0.8;
 const OVERLAP = 0.5;
 const WIDEST_GAP = 1.5;

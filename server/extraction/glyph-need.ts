@@ -19,9 +19,11 @@ export function needsGlyphs(items: readonly PdfTextItem[]): boolean {
   return false;
 }
 
-/** Whether an item begins with the letter that the one before ends with, in the same place. */
+/** Whether an item begins with the letter or the word that the one before ends with, in the same place. */
 function isOverlapping(last: PdfTextItem, item: PdfTextItem): boolean {
-  if (last.str.at(-1) !== item.str[0] || !isSameLine(last, item)) return false;
+  const [word = ''] = item.str.trimStart().split(/\s/, 1);
+  const isAgain = last.str !== item.str && last.str.trimEnd().endsWith(word);
+  if (!(isAgain || last.str.at(-1) === item.str[0]) || !isSameLine(last, item)) return false;
   const [x = 0, lastX = 0] = [item.transform[4], last.transform[4]];
   return x > lastX && x < lastX + last.width - OVERLAP * sizeOf(item);
 }

@@ -29,19 +29,27 @@ function hasSpace(left: Run, right: Run): boolean {
   return left.spaceAfter || right.spaceBefore === true;
 }
 
-/** Stretches of runs of one letter each, or hardly more, as index of the first and after the last. */
+/** Stretches of runs of one letter each, or hardly more, with signs and digits between them, as index of the first and after the last. */
 function stretchesOf(runs: readonly Run[]): [number, number][] {
   const stretches: [number, number][] = [];
   let start = 0;
   for (let at = 0; at <= runs.length; at += 1) {
     const run = runs[at];
     const last = runs[at - 1];
-    const goesOn = run !== undefined && isLetter(run) && (at === start || (last !== undefined && isNear(last, run)));
+    const goesOn = run !== undefined && isSingle(run) && (at === start || (last !== undefined && isNear(last, run)));
     if (goesOn) continue;
-    if (at - start >= FEWEST_SPACED) stretches.push([start, at]);
-    start = run && isLetter(run) ? at : at + 1;
+    if (at - start >= FEWEST_SPACED && isOfLetters(runs.slice(start, at))) stretches.push([start, at]);
+    start = run && isSingle(run) ? at : at + 1;
   }
   return stretches;
+}
+
+function isSingle(run: Run): boolean {
+  return isLetter(run) || /^[\p{Nd}\p{P}]$/u.test(run.text);
+}
+
+function isOfLetters(runs: readonly Run[]): boolean {
+  return runs.filter(isLetter).length > runs.length * MOSTLY;
 }
 
 function isNear(last: Run, run: Run): boolean {

@@ -18,6 +18,7 @@ const FRENCH = 'les bateaux et les filets en mer';
 describe('a hyphen at the end of a line', () => {
   it.each([
     ['har-|bour', 'harbour'],
+    ['the east-|ern wind', 'the eastern wind'],
     ['trans-|portation of stone', 'transportation of stone'],
     ['Nord-|osten der Stadt', 'Nordosten der Stadt'],
     ['die Fischerei-|genossenschaft', 'die Fischereigenossenschaft'],
@@ -33,6 +34,10 @@ describe('a hyphen at the end of a line', () => {
 
   it.each([
     ['Berta Lang-|Holm', 'Berta Lang-Holm'],
+    ['the x-|ray and the A-|road', 'the x-ray and the A-road'],
+    ['the north-|south railway', 'the north-south railway'],
+    ['à vingt-|quatre ans', 'à vingt-quatre ans'],
+    ['twenty-|four boats', 'twenty-four boats'],
     ['die E-Mail-|Adresse', 'die E-Mail-Adresse'],
     ['NATO-|Rat der Minister', 'NATO-Rat der Minister'],
     ['Jean-|Pierre est venu', 'Jean-Pierre est venu'],
@@ -65,6 +70,7 @@ describe('a hyphen at the end of a line', () => {
 
   it.each([
     ['Vor-|und Nachteile', GERMAN, 'Vor- und Nachteile'],
+    ['sowohl Ein-|als auch Ausgang', GERMAN, 'sowohl Ein- als auch Ausgang'],
     ['Ein-|oder Ausfahrt', GERMAN, 'Ein- oder Ausfahrt'],
     ['Kinder-, Jugend-|und Sportheime', GERMAN, 'Kinder-, Jugend- und Sportheime'],
     ['pre-|and post-war', ENGLISH, 'pre- and post-war'],

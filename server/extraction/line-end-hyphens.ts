@@ -96,6 +96,8 @@ export function lineEndHyphenOf(
   if (/\p{Nd}$/u.test(head) || /^\p{Nd}/u.test(tail) || token.endsWith('\u2011')) return 'join';
   if (isInOne !== isApart) return isApart ? 'join' : 'divide';
   if (/^\p{Lu}/u.test(tail)) return isInCapitals(head, tail, `${end}${next.slice(0, TAIL_CHARS)}`) ? 'divide' : 'join';
+  // No language divides a word after its first letter: “E-/Mail”, “x-/ray”, “A-/road”.
+  if (last.length === 1) return 'join';
   // “mother-/in-law”
   if (LINKING_WORDS.has(tail) && /^[-\u2010]\p{L}/u.test(next.slice(tail.length))) return 'join';
   return isCompound(head, last, tail, words) ? 'join' : otherwise;
@@ -105,7 +107,7 @@ export function lineEndHyphenOf(
 function isSuspendedBefore(tail: string, next: string, last: string, words: DocumentWords): boolean {
   const word = tail.toLowerCase();
   if (next.length > tail.length && !/^[\s,.]/.test(next.slice(tail.length))) return false;
-  if (CONJUNCTIONS.has(word)) return true;
+  if (CONJUNCTIONS.has(word) || /^als auch(?!\p{L})/u.test(next)) return true;
   if (RANGES.has(word)) return /\p{Nd}$/u.test(last) || NUMBERS.has(last.toLowerCase());
   // What is a word in one language is the end of one in another: “Frau-/en”, “zout- en”.
   return LOCAL_CONJUNCTIONS.has(word) && words.hasExactly(tail);
@@ -131,6 +133,8 @@ function isInCapitals(head: string, tail: string, lines: string): boolean {
 
 function isCompound(head: string, last: string, tail: string, words: DocumentWords): boolean {
   if (COMPOUND_HEADS.has(head.toLowerCase())) return true;
+  // “north-/south”, “vingt-/quatre”
+  if (OPPOSITES.get(last.toLowerCase()) === tail || (TENS.has(last) && UNITS.has(tail))) return true;
   // “state-of-the-/art”
   if (last !== head && LINKING_WORDS.has(last.toLowerCase())) return true;
   if (last.length < 4 || CLOSED_PREFIXES.has(last.toLowerCase())) return isFrenchPair(tail, words);
@@ -158,6 +162,23 @@ const NUMBERS = setOf(
 /** First halves that are written with a hyphen far more often than they are broken after. */
 const COMPOUND_HEADS = setOf(
   'all cross ex far full half high ill large long low mid multi non one post quasi second self short single small so state third three two well wide four five six first vice peut avant après demi mi nicht',
+);
+
+const OPPOSITES = new Map(
+  [
+    ['north', 'south'],
+    ['east', 'west'],
+    ['nord', 'sud'],
+    ['ouest', 'est'],
+    ['black', 'white'],
+    ['left', 'right'],
+  ].flatMap(([a = '', b = '']) => [[a, b] as const, [b, a] as const]),
+);
+const TENS = setOf(
+  'twenty thirty forty fifty sixty seventy eighty ninety vingt trente quarante cinquante soixante quatre dix vinte',
+);
+const UNITS = setOf(
+  'one two three four five six seven eight nine first second third fourth fifth sixth seventh eighth ninth un deux trois quatre cinq six sept huit neuf dix onze douze vingt vingts',
 );
 
 const LINKING_WORDS = setOf('of the in to and by on up out off a at for as de la le les du à vis en zu und');

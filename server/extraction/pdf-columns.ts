@@ -20,7 +20,8 @@ export function flowsOf(runs: readonly Run[]): Flow[] {
   return flowsOfSegments(rowsOf(withDropCaps(runs)).flatMap(segmentsOf), 0);
 }
 
-const DEEPEST_SPLIT = 3;
+/** Page, columns and what is in them: newspapers have eight or nine columns. */
+const DEEPEST_SPLIT = 9;
 // More pieces than any page of text has: a drawing, whose labels have no reading order to be found at any price.
 const MOST_SEGMENTS = 5000;
 
@@ -124,7 +125,7 @@ function findGutter(segments: readonly Segment[]): number | null {
     const [left, right] = sidesOf(segments, x);
     const reading = columnsIn(segments, x) ?? readingOf(left, right, FEWEST_ROWS_OF_PAGE);
     // A better place has fewer pieces that reach across it.
-    const evidence = reading.evidence - (segments.length - left.length - right.length);
+    const evidence = reading.evidence - ACROSS_WEIGHT * (segments.length - left.length - right.length);
     if (reading.as === 'columns' && (!best || evidence > best.evidence)) best = { x, evidence };
   }
   return best?.x ?? null;
@@ -173,6 +174,7 @@ const FEWEST_ROWS_OF_BAND = 2;
 /** The number of lines that are examined. */
 const CLEAR = 3;
 const MOST_CANDIDATES = 5;
+const ACROSS_WEIGHT = 2;
 /** In points. */
 const SAME_GUTTER = 8;
 // In units of the font size.

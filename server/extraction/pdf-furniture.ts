@@ -149,6 +149,7 @@ function marginRowsOf({ runs, height }: Frame): MarginRow[] {
   const rows = rowsOf(runs);
   const edge = new Set([...rows.slice(0, MARGIN_ROWS), ...rows.slice(-MARGIN_ROWS)]);
   const found: MarginRow[] = [];
+  const outer = new Set([...rows.slice(0, NUMBER_ROWS), ...rows.slice(-NUMBER_ROWS)]);
   for (const row of edge) {
     const segments = segmentsOf(row);
     const line = lineOf(segments);
@@ -171,14 +172,16 @@ function marginRowsOf({ runs, height }: Frame): MarginRow[] {
         isApart: segments.length > 1 && apart.has(match[0]),
       })),
       key: `${text.replace(NUMBER, '#')} @${Math.round(line.y / 4)}`,
-      isPageNumber: PAGE_NUMBER.test(text),
+      isPageNumber: outer.has(row) && PAGE_NUMBER.test(text),
     });
   }
   return found;
 }
 
 const NUMBER = /\d+/g;
-const MARGIN_ROWS = 2;
+const MARGIN_ROWS = 6;
+/** Rows at the edge that may be a page number though no other page has one there. */
+const NUMBER_ROWS = 2;
 const MARGIN = 0.1;
 const MOST_CHARS = 500;
 const MOST_TITLES = 20_000;

@@ -20,10 +20,16 @@ export function readingOf(left: readonly Segment[], right: readonly Segment[], f
   const b = sideOf(right);
   const fewest = Math.min(a.lines.length, b.lines.length);
   if (fewest < FEWEST_LINES) return { as: null, evidence: 0 };
-  const { begun, mixed, running, passing } = compare(a, b);
+  const counts = compare(a, b);
+  const { begun, running, passing } = counts;
+  const mixed = counts.mixed + counts.amid;
   if (a.isNumeric || b.isNumeric) return { as: 'rows', evidence: begun };
   const evidence = mixed + running + passing - begun;
-  const isPassing = passing > begun + mixed + running && passing >= FEWEST_PASSING && isSimilar(a.pitch, b.pitch);
+  const lonely = Math.min(counts.lonelyLeft, counts.lonelyRight);
+  if (lonely >= FEWEST_LONELY && lonely > MOSTLY_LONELY * counts.level)
+    return { as: 'columns', evidence: Math.max(evidence, lonely) };
+  const isPassing =
+    passing > begun + counts.mixed + running && passing >= FEWEST_PASSING && isSimilar(a.pitch, b.pitch);
   const isMixed = mixed >= 2 && mixed > begun;
   const isRunning = running > 2 * begun && running + mixed >= FEWEST_PASSING;
   if (isPassing || isMixed || isRunning) return { as: 'columns', evidence };
@@ -68,9 +74,27 @@ function sideOf(segments: readonly Segment[]): Side {
   };
 }
 
-/** Counts what stands beside what, the first row apart, on which both sides begin anyway. */
-function compare(a: Side, b: Side): { begun: number; mixed: number; running: number; passing: number } {
-  const counts = { begun: 0, mixed: 0, running: 0, passing: 0 };
+interface Counts {
+  /** Rows on which both sides begin, the first apart, on which they do anyway. */
+  begun: number;
+  /** Rows on which one side begins and the other does not. */
+  mixed: number;
+  /** Lines that begin beside the middle of a paragraph, between two of its lines. */
+  amid: number;
+  /** Rows on which neither side begins. */
+  running: number;
+  /** Lines that stand between two of the other side. */
+  passing: number;
+  /** Rows on which both sides have a line, or cells set to the same middle, the first row apart. */
+  level: number;
+  /** Lines that are level with nothing on the other side. */
+  lonelyLeft: number;
+  lonelyRight: number;
+}
+
+/** Counts what stands beside what. */
+function compare(a: Side, b: Side): Counts {
+  const counts = { begun: 0, mixed: 0, amid: 0, running: 0, passing: 0, level: 0, lonelyLeft: 0, lonelyRight: 0 };
   let [i, j, rows] = [0, 0, 0];
   while (i < a.lines.length && j < b.lines.length) {
     const [left, right] = [a.lines[i], b.lines[j]];
@@ -82,20 +106,68 @@ function compare(a: Side, b: Side): { begun: number; mixed: number; running: num
       if (isMixed) counts.mixed += 1;
       else if (continued === 2) counts.running += 1;
       else if (rows > 0) counts.begun += 1;
+      if (rows > 0) counts.level += 1;
       rows += 1;
       i += 1;
       j += 1;
     } else {
-      // The upper one stands beside no line. Where the other side has a line on either hand, they pass each other.
       const isLeft = distance > 0;
-      const above = isLeft ? b.lines[j - 1] : a.lines[i - 1];
-      const [line, below, pitch] = isLeft ? [left, right, b.pitch] : [right, left, a.pitch];
-      if (above && below.y - above.y < WIDER_PITCH * pitch && line.y > above.y) counts.passing += 1;
+      if (isLeft) countAlone(counts, 'lonelyLeft', { side: a, index: i }, { side: b, index: j });
+      else countAlone(counts, 'lonelyRight', { side: b, index: j }, { side: a, index: i });
       if (isLeft) i += 1;
       else j += 1;
     }
   }
   return counts;
+}
+
+interface Place {
+  readonly side: Side;
+  readonly index: number;
+}
+
+/** Counts a line that stands beside no line of the other side, of which the given one is next. */
+function countAlone(counts: Counts, lonely: 'lonelyLeft' | 'lonelyRight', own: Place, next: Place): void {
+  const line = own.side.lines[own.index];
+  const [above, below] = [next.side.lines[next.index - 1], next.side.lines[next.index]];
+  if (!line || !above || !below) {
+    counts[lonely] += 1;
+    return;
+  }
+  // Where the other side has a line on either hand, they pass each other.
+  if (below.y - above.y < WIDER_PITCH * next.side.pitch && line.y > above.y) counts.passing += 1;
+  if (isSetToMiddle(own, next)) {
+    counts.level += 1;
+    return;
+  }
+  counts[lonely] += 1;
+  if (!own.side.isContinued[own.index] && next.side.isContinued[next.index]) counts.amid += 1;
+}
+
+/** Whether the line's cell has the same middle as the one beside it, as paragraphs or as lines without a gap. */
+function isSetToMiddle(own: Place, next: Place): boolean {
+  const size = own.side.lines[own.index]?.size ?? 0;
+  const isSame = (one: readonly [number, number], other: readonly [number, number]) =>
+    Math.abs(one[0] + one[1] - other[0] - other[1]) / 2 < SAME_MIDDLE * size;
+  return isSame(paragraphAt(own), paragraphAt(next)) || isSame(blockAt(own), blockAt(next));
+}
+
+/** The first and the last baseline of the paragraph that a line is in. */
+function paragraphAt({ side, index }: Place): readonly [number, number] {
+  return spanOf(side, index, (at) => side.isContinued[at] ?? false);
+}
+
+/** The same of the lines around it that have no wider gap between them. */
+function blockAt({ side, index }: Place): readonly [number, number] {
+  const { lines, pitch } = side;
+  return spanOf(side, index, (at) => (lines[at]?.y ?? 0) - (lines[at - 1]?.y ?? 0) < WIDER_GAP * pitch);
+}
+
+function spanOf({ lines }: Side, index: number, goesOn: (at: number) => boolean): readonly [number, number] {
+  let [first, last] = [index, index];
+  while (first > 0 && index - first < MOST_IN_CELL && goesOn(first)) first -= 1;
+  while (last + 1 < lines.length && last - index < MOST_IN_CELL && goesOn(last + 1)) last += 1;
+  return [lines[first]?.y ?? 0, lines[last]?.y ?? 0];
 }
 
 /** Whether the lines are phrases in lower case, each by itself, so that a small letter does not tell a sentence that goes on. */
@@ -146,9 +218,15 @@ const MOSTLY_FULL = 0.85;
 const MOST_SMALL = 0.8;
 const FEWEST_MARKED = 0.25;
 const WIDER_PITCH = 1.4;
+const WIDER_GAP = 1.15;
+/** Lines; no cell has as many. */
+const MOST_IN_CELL = 20;
+const FEWEST_LONELY = 4;
+const MOSTLY_LONELY = 3;
 const SIMILAR_PITCH = 1.7;
 // In units of the font size.
 const SAME_BASELINE = 0.3;
+const SAME_MIDDLE = 0.08;
 const CELL_GAP = 1.5;
 const WIDEST_PITCH = 2.6;
 const NARROWEST_COLUMN = 11;

@@ -24,6 +24,7 @@ export function framesOf(
   const smallest = smallestFontSize(viewport.height);
   const toPage = matrixOf(viewport.transform);
   const unit = Math.hypot(toPage[0], toPage[1]);
+  let isRepeated = false;
   for (const item of items) {
     const matrix = multiply(toPage, matrixOf(item.transform));
     const [a, b, c, d, e, f] = matrix;
@@ -37,11 +38,13 @@ export function framesOf(
     frames.set(frameAngle, frame);
     const [x, y] = turnBack(frameAngle, e, f, viewport.width, viewport.height);
     if (item.str.trim() === '') {
-      if (item.str !== '') addSpace(frame, x, y, size);
+      // A space between words that are drawn again is no space between those that follow.
+      if (item.str !== '' && !isRepeated) addSpace(frame, x, y, size);
       continue;
     }
     const length = item.isVertical ? height : width;
-    if (drawn.isRepeated(item.str, { x: e, y: f, size, width: length })) continue;
+    isRepeated = drawn.isRepeated(item.str, { x: e, y: f, size, width: length });
+    if (isRepeated) continue;
     frame.chars += item.str.length;
     if (item.dir === 'rtl') frame.rtlChars += item.str.length;
     frame.leans.push(angle - key);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rawPages } from './fixtures/raw-pdf.ts';
 import { textsOfPdf } from './fixtures/read-pdf-bytes.ts';
 import { makeScratchFiles, type ScratchFiles } from './fixtures/scratch-files.ts';
+import { NoteMarks } from './pdf-note-marks.ts';
 
 let files: ScratchFiles;
 
@@ -47,6 +48,13 @@ describe('the mark of a note', () => {
     ['E = mc{2} he wrote', 'E = mc2 he wrote'],
   ])('is not a power, a unit or an ordinal: %s', async (line, text) => {
     expect(await textsOfPdf(files, pdfOf(line))).toEqual([text]);
+  });
+
+  it('is no power of a letter in a formula', () => {
+    const run = { x: 0, right: 10, font: 'f', isRtl: false, isMono: false, spaceAfter: false };
+    const marks = new NoteMarks();
+    marks.textOf({ ...run, text: 'The area is πr', y: 100, size: 11 }, '', false);
+    expect(marks.textOf({ ...run, text: '2', y: 96, size: 7 }, 'The area is πr', false)).toBe('2');
   });
 
   it('may be of several parts', async () => {

@@ -69,6 +69,8 @@ function isAfterWord(end: string, mark: string): boolean {
   const word = closed.split(/[^\p{L}\p{M}]/u).at(-1) ?? '';
   if (end.endsWith(')') && /[=+×·^*/<>−]/.test(end.slice(end.lastIndexOf('(')))) return false;
   if (/^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(word)) return true;
+  // “πr²”: letters of several scripts are those of a formula.
+  if (/\p{Script=Greek}/u.test(word) && /\p{Script=Latin}/u.test(word)) return false;
   if (word.length < (isClosed ? 2 : 3)) {
     const isShortWord = word.length === 2 && /^\p{Ll}+$/u.test(word) && /(?:^|\p{L}[,;]? )$/u.test(closed.slice(0, -2));
     return isShortWord && !UNITS.has(word);

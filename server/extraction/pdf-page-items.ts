@@ -1,4 +1,5 @@
 import type { PDFPageProxy } from 'pdfjs-dist';
+import { withoutRadicals } from './cjk-radicals.ts';
 import { needsGlyphs } from './glyph-need.ts';
 import { itemsOfGlyphs } from './pdf-glyph-items.ts';
 import { glyphsOf } from './pdf-glyphs.ts';
@@ -16,7 +17,12 @@ export async function itemsOfPage(page: PDFPageProxy): Promise<{ items: readonly
   }
   // A page that draws what pdf.js cannot run is read as far as its text tells.
   const glyphs = needsGlyphs(texts) ? await readGlyphs(page, styles).catch(() => []) : [];
-  return { items: withVerticalText(glyphs.length > 0 ? glyphs : texts), styles };
+  const drawn = glyphs.length > 0 ? glyphs : texts;
+  return { items: withVerticalText(drawn.map((item) => withText(item, withoutRadicals(item.str)))), styles };
+}
+
+function withText(item: PdfTextItem, str: string): PdfTextItem {
+  return str === item.str ? item : { ...item, str };
 }
 
 async function readGlyphs(page: PDFPageProxy, styles: Styles): Promise<PdfTextItem[]> {

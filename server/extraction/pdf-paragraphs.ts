@@ -33,7 +33,8 @@ export function aside(text: string): PdfParagraph {
 export function paragraphsOf(flows: readonly Flow[], words = new DocumentWords()): PdfParagraph[] {
   const groups: Line[][] = [];
   let columnWidth = 0;
-  for (const flow of flows) {
+  for (const drawn of flows) {
+    const flow = startingLeft(drawn);
     const [first, ...rest] = groupsOf(flow);
     const open = groups.at(-1);
     const width = Math.max(...flow.map((line) => line.right - line.x));
@@ -50,6 +51,12 @@ export function paragraphsOf(flows: readonly Flow[], words = new DocumentWords()
     lineCount: lines.length,
     isMono: lines.every((line) => line.isMono),
   }));
+}
+
+/** The lines as they would stand in a mirror, if they are read from right to left: each then starts at its `x`. */
+function startingLeft(flow: Flow): Flow {
+  const rtl = flow.filter(({ isRtl }) => isRtl).length;
+  return 2 * rtl > flow.length ? flow.map((line) => ({ ...line, x: -line.right, right: -line.x })) : flow;
 }
 
 function groupsOf(flow: Flow): Line[][] {

@@ -72,7 +72,15 @@ function columnOf(chain: readonly PdfTextItem[]): PdfTextItem {
 
 /** Without the forms that brackets and points have in vertical text. */
 function plainText(text: string): string {
-  return text.replace(/\s+/g, '').replace(VERTICAL_FORMS, (form) => form.normalize('NFKC'));
+  return text.replace(/\s+/g, '').replace(VERTICAL_FORM, plainForm);
+}
+
+/** The form in horizontal text, as wide as the letters: ︐ is ，and ︵ is （. */
+function plainForm(form: string): string {
+  const plain = form.normalize('NFKC');
+  if (plain.length > 1) return '…';
+  const code = plain.charCodeAt(0);
+  return code > 0x20 && code < 0x7f ? String.fromCharCode(code + WIDE_FORMS) : plain;
 }
 
 function isShort({ str, transform, isVertical }: PdfTextItem): boolean {
@@ -102,7 +110,9 @@ function yOf({ transform }: PdfTextItem): number {
 
 const CJK =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff00-\uffef\ufe30-\ufe4f]/gu;
-const VERTICAL_FORMS = /[\ufe10-\ufe19\ufe30-\ufe48]+/g;
+const VERTICAL_FORM = /[\ufe10-\ufe19\ufe30-\ufe48]/g;
+/** How far the wide forms of ASCII stand above it. */
+const WIDE_FORMS = 0xfee0;
 /** Of a number that is set across a column. */
 const MOST_CHARS = 3;
 const FEWEST = 3;
