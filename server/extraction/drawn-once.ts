@@ -36,8 +36,8 @@ export class DrawnOnce {
 }
 
 function isNear(squares: ReadonlyMap<string, readonly Place[]>, { x, y }: Place, reach: number): boolean {
-  for (const column of new Set([squareOf(x - reach), squareOf(x + reach)])) {
-    for (const row of new Set([squareOf(y - reach), squareOf(y + reach)])) {
+  for (let column = squareOf(x - reach); column <= squareOf(x + reach); column += 1) {
+    for (let row = squareOf(y - reach); row <= squareOf(y + reach); row += 1) {
       const places = squares.get(`${column} ${row}`);
       if (places?.some((other) => Math.abs(other.x - x) <= reach && Math.abs(other.y - y) <= reach)) return true;
     }

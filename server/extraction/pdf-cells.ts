@@ -10,15 +10,37 @@ import type { Run } from './pdf-run.ts';
 export function rowLinesOf(runs: readonly Run[]): Line[] {
   const rows = rowsOf(runs).map((row) => segmentsOf(row));
   const blockRight = rows.reduce((right, row) => Math.max(right, row.at(-1)?.right ?? right), Number.NEGATIVE_INFINITY);
-  const lines: Line[] = [];
-  let open: TableRow | null = null;
+  const isOfPhrases = rows.filter(isInSmallLetters).length > rows.length * MOST_SMALL;
+  const done: TableRow[] = [];
   for (const row of rows) {
-    if (open && carriesOn(open, row, blockRight)) continue;
-    if (open) lines.push(open.line());
-    open = new TableRow(row);
+    const isRow = isOfPhrases && isInSmallLetters(row);
+    const open = done.at(-1);
+    const hadCells = open?.hasCells;
+    if (!open || isRow || !carriesOn(open, row, blockRight)) done.push(new TableRow(row));
+    else if (open.hasCells && !hadCells) takeLinesAbove(done, blockRight);
   }
-  if (open) lines.push(open.line());
-  return lines;
+  return done.map((row) => row.line());
+}
+
+/**
+ * Gives the last row the lines above it that its first cell begins with: where the other cells are set to its middle, it
+ * is only known there that it is a cell.
+ */
+function takeLinesAbove(rows: TableRow[], blockRight: number): void {
+  const row = rows.at(-1);
+  for (let taken = 0; row && taken < MOST_ABOVE; taken += 1) {
+    const above = rows.at(-2);
+    const last = above?.onlyLine;
+    const [first] = row.cells[0] ?? [];
+    if (!above || !last || !first || !isWrapped(above, last, first, blockRight)) return;
+    row.putBefore(last);
+    rows.splice(-2, 1);
+  }
+}
+
+/** Whether a row has several cells that all begin with a small letter: those of a list of words carry nothing on. */
+function isInSmallLetters(row: readonly Segment[]): boolean {
+  return row.length > 1 && row.every(({ runs }) => /^[\p{Ll}\P{L}]/u.test(runs[0]?.text ?? '')) && hasCells(row);
 }
 
 /** A row of a table, whose cells may have several lines. */
@@ -44,6 +66,17 @@ class TableRow {
   /** The baseline of its last line. */
   get y(): number {
     return Math.max(...this.#cells.map((lines) => lines.at(-1)?.y ?? 0));
+  }
+
+  /** The line of a row that has only one. */
+  get onlyLine(): Line | null {
+    const [cell] = this.#cells;
+    return this.#cells.length === 1 && cell?.length === 1 ? (cell[0] ?? null) : null;
+  }
+
+  /** Takes a line that the first cell begins with. */
+  putBefore(line: Line): void {
+    this.#cells[0]?.unshift(line);
   }
 
   /** Takes a further line of a cell, or of a cell that had none. */
@@ -107,6 +140,9 @@ function isWrapped(open: TableRow, last: Line, line: Line, blockRight: number): 
   return mayContinue(last, line, right - last.x);
 }
 
+const MOST_SMALL = 0.8;
+/** Lines of a cell above the middle. */
+const MOST_ABOVE = 20;
 // In units of the font size.
 const WRAP_PITCH = 1.6;
 const CELL_GAP = 0.8;
