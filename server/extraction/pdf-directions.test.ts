@@ -56,6 +56,16 @@ describe('vertical text', () => {
     expect(await japanese(glyphColumns(COLUMNS, set))).toBe(COLUMNS.join(''));
   });
 
+  it.each([
+    { size: 14, pitch: 17, gap: 28 },
+    { size: 12, pitch: 12, gap: 16 },
+  ])('is read in columns where it is drawn across them ($size, $gap)', async (set) => {
+    const drawn = glyphColumns(COLUMNS, set).trimEnd().split('\n');
+    const heightOf = (line: string) => Number(/ (\d+) Tm/.exec(line)?.[1]);
+    const across = drawn.toSorted((a, b) => heightOf(b) - heightOf(a));
+    expect(await japanese(across.join('\n'))).toBe(COLUMNS.join(''));
+  });
+
   it('under a title that is not vertical, the last column of one character', async () => {
     const content =
       show('港の本', 60, 760, { size: 20 }) + glyphColumns([...COLUMNS, '船が帰る時には鐘が鳴り港の人', 'は']);

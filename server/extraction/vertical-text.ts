@@ -1,14 +1,15 @@
+import { median } from './median.ts';
 import type { PdfTextItem } from './pdf-run.ts';
 
 /**
  * The items of a page in which Chinese, Japanese or Korean characters that stand below each other, each drawn by itself,
- * are put together to the columns of vertical text that they are. It is told by the order of drawing. Where the font is
- * written downwards, they are together already.
+ * are put together to the columns of vertical text that they are. It is told by the order of drawing, or by their places
+ * where the whole page is so. Where the font is written downwards, they are together already.
  */
 export function withVerticalText(items: readonly PdfTextItem[]): readonly PdfTextItem[] {
   const visible = items.filter(({ str }) => str.trim() !== '');
   if (!visible.some(isCjk)) return items;
-  const chains = chainsOf(visible);
+  const chains = chainsOf(isDrawnAcross(visible) ? byColumns(visible) : visible);
   if (chains.length === visible.length) return items.map(inPlainForms);
   const isPage = isMostlyVertical(visible, chains);
   const isColumn = (chain: readonly PdfTextItem[]) =>
@@ -16,6 +17,33 @@ export function withVerticalText(items: readonly PdfTextItem[]): readonly PdfTex
   return chains.flatMap((chain) =>
     isColumn(chain) && chain.some(isCjk) ? [columnOf(chain)] : chain.map(inPlainForms),
   );
+}
+
+/**
+ * Whether single characters that stand close below each other and further apart sideways are drawn across the columns that
+ * they make.
+ */
+function isDrawnAcross(items: readonly PdfTextItem[]): boolean {
+  const singles = items.filter(isSingle);
+  if (singles.length < FEWEST_ACROSS || singles.length < items.length * MOSTLY) return false;
+  const size = median(singles.map(sizeOf));
+  const down = usualStep(singles.map((item) => ({ along: yOf(item), line: middleOf(item) })));
+  const aside = usualStep(singles.map((item) => ({ along: middleOf(item), line: yOf(item) })));
+  return down < size * DENSE && aside > down * WIDER;
+}
+
+/** How far those on a line mostly stand apart. */
+function usualStep(places: readonly { readonly along: number; readonly line: number }[]): number {
+  const sorted = [...places].sort((a, b) => Math.round(a.line) - Math.round(b.line) || a.along - b.along);
+  const steps = sorted.slice(1).flatMap((place, index) => {
+    const last = sorted[index];
+    return last && Math.round(last.line) === Math.round(place.line) ? [place.along - last.along] : [];
+  });
+  return steps.length < sorted.length / 2 ? Number.POSITIVE_INFINITY : median(steps);
+}
+
+function byColumns(items: readonly PdfTextItem[]): PdfTextItem[] {
+  return [...items].sort((a, b) => Math.round(middleOf(b)) - Math.round(middleOf(a)) || yOf(b) - yOf(a));
 }
 
 /** What a font that is written downwards shows, with the usual forms of its brackets and points. */
@@ -117,6 +145,9 @@ const WIDE_FORMS = 0xfee0;
 const MOST_CHARS = 3;
 const FEWEST = 3;
 const FEWEST_DENSE = 5;
+const FEWEST_ACROSS = 12;
+const MOSTLY = 0.8;
+const WIDER = 1.2;
 // In units of the font size.
 const NEAREST = 0.5;
 const FURTHEST = 2.2;
