@@ -133,6 +133,9 @@ function isInCapitals(head: string, tail: string, lines: string): boolean {
 
 function isCompound(head: string, last: string, tail: string, words: DocumentWords): boolean {
   if (COMPOUND_HEADS.has(head.toLowerCase())) return true;
+  // “mid-/century” but “mid-/dle”, “ex-/wife” but “ex-/periment”
+  if (SYLLABLE_HEADS.has(head.toLowerCase())) return COMPOUND_TAILS.has(tail) || words.hasExactly(tail);
+  if (FRENCH_PRONOUNS.has(head.toLowerCase()) && /^mêmes?$/.test(tail)) return true;
   // “north-/south”, “vingt-/quatre”
   if (OPPOSITES.get(last.toLowerCase()) === tail || (TENS.has(last) && UNITS.has(tail))) return true;
   // “state-of-the-/art”
@@ -161,8 +164,13 @@ const NUMBERS = setOf(
 
 /** First halves that are written with a hyphen far more often than they are broken after. */
 const COMPOUND_HEADS = setOf(
-  'all cross ex far full half high ill large long low mid multi non one post quasi second self short single small so state third three two well wide four five six first vice peut avant après demi mi nicht',
+  'cross full half high ill large low multi one post quasi self single small third three two well wide four five six first vice peut avant après nicht',
 );
+
+/** Such halves that are also what many words begin with. */
+const SYLLABLE_HEADS = setOf('all ex far long mid mi non second short so state demi');
+
+const FRENCH_PRONOUNS = setOf('lui elle eux elles moi toi soi nous vous');
 
 const OPPOSITES = new Map(
   [
@@ -189,7 +197,7 @@ const CLOSED_PREFIXES = setOf(
 
 /** Second halves that English puts to a word with a hyphen. */
 const COMPOUND_TAILS = setOf(
-  'making based related specific dependent driven oriented determining term year speaking looking sensitive intensive friendly assisted induced mediated controlled shaped coloured colored backed funded owned going style level scale quality performance century effective efficient minded handed sided aware saving seeking building',
+  'called known reaching lived distance haul range day week month year summer winter night air party wife husband president minister minded powerful inclusive existent fiction profit making based related specific dependent driven oriented determining term year speaking looking sensitive intensive friendly assisted induced mediated controlled shaped coloured colored backed funded owned going style level scale quality performance century effective efficient minded handed sided aware saving seeking building',
 );
 
 const FRENCH_TAILS = setOf('ce il elle ils elles on là ci même mêmes vous nous moi toi');

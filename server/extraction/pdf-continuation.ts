@@ -25,7 +25,7 @@ export function mayContinue(last: Line, line: Line, columnWidth: number): boolea
 }
 
 /** Whether the line above is of words, and had no room for the first word. */
-function isFull(last: Line, line: Line, columnWidth: number): boolean {
+export function isFull(last: Line, line: Line, columnWidth: number): boolean {
   return WORDS.test(last.text) && last.right - last.x + firstWordWidth(line) > columnWidth;
 }
 

@@ -1,5 +1,5 @@
 import { lowerThird, median } from './median.ts';
-import { continues, mayContinue } from './pdf-continuation.ts';
+import { continues, isFull, mayContinue } from './pdf-continuation.ts';
 import { type Line, lineOf, rowsOf, type Segment, segmentsOf } from './pdf-lines.ts';
 
 /** How the text on both sides of a gutter is read, null where nothing tells, and by how much that is so. */
@@ -66,12 +66,17 @@ function sideOf(segments: readonly Segment[]): Side {
   const isProse = clearly.filter(Boolean).length > lines.length * LEAST_CONTINUED || isSentences(lines, columnWidth);
   return {
     lines,
-    isContinued: isProse ? isContinuedBy(mayContinue) : clearly,
+    isContinued: isProse ? isContinuedBy(goesOnInParagraph) : clearly,
     width: Math.max(...lines.map((line) => line.right)) - x,
     size,
     pitch,
     isNumeric: median(lines.map(({ text }) => letterShare(text))) < FEWEST_LETTERS,
   };
+}
+
+/** The same in running text, where a sentence may end with a full line and the next one begin below it. */
+function goesOnInParagraph(last: Line, line: Line, columnWidth: number): boolean {
+  return mayContinue(last, line, columnWidth) || isFull(last, line, columnWidth);
 }
 
 interface Counts {

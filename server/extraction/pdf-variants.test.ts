@@ -51,6 +51,25 @@ describe('a CV of headings and short lines on both sides', () => {
     expect(texts).toEqual(expect.arrayContaining(['Contact', 'Skills', 'Languages', 'Experience', 'Before']));
   });
 
+  it.each([
+    {
+      side: 'Compétences|Cordage|Voilerie|Langues|Norrois|Frison',
+      text: "Maître d'équipage sur la barque Aurora, où j'ai dirigé un quart de neuf hommes pendant deux hivers et réparé ce que les tempêtes avaient brisé. Avant cela, voilier dans l'atelier du vieux quai, et apprenti du maître.",
+    },
+    { side: 'Born in Vardo|Speaks Norse|Plays the fiddle', text: WINTER },
+  ])('may have few lines of text beside $side', async ({ side, text }) => {
+    for (const [x, left] of [
+      [430, 60],
+      [60, 190],
+    ] as const) {
+      const texts = await textsOf((pen) => {
+        for (const [row, line] of side.split('|').entries()) pen.text(line, x, 80 + row * 14);
+        pen.paragraph(text, left, 80, 330, { leading: 14 });
+      });
+      expect(texts).toContain(text);
+    }
+  });
+
   it('is told from a table whose cells are set to the middle of each other', async () => {
     const rows = [
       ['Keeper', 'Lights the lamp at dusk, trims the wick at midnight and puts it out at dawn.'],
