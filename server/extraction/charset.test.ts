@@ -48,9 +48,26 @@ describe('decodeText', () => {
     ['big5', '我們昨天在臺北參觀了新的圖書館，那裡有很多書。'],
     ['euc-kr', '안녕하세요, 이것은 짧은 편지입니다.'],
     ['windows-1256', 'افتتحت أمس المكتبة الجديدة في مدينتنا.'],
+    ['windows-1250', 'Jméno;Město;Částka\nŽaneta;Plzeň;12,5\nŘehoř;Ústí nad Labem;7'],
+    ['windows-1250', 'Zażółć gęślą jaźń. Łódź stała przy brzegu.'],
+    ['windows-1257', 'Šiandien uostas uždarytas dėl stipraus vėjo.'],
+    ['windows-1254', 'Liman pazar günü kapatıldı çünkü rüzgâr çok şiddetliydi.'],
+    ['windows-1253', 'Το λιμάνι έκλεισε την Κυριακή λόγω ισχυρών ανέμων.'],
+    ['windows-874', 'ท่าเรือปิดในวันอาทิตย์เพราะลมแรง'],
+    ['ibm866', 'Уважаемые жители! С понедельника паром ходит раз в час.'],
+    ['macintosh', 'Le café était fermé à Noël, déjà.'],
+    ['windows-1251', 'Порт закрыт.'],
     ['windows-1255', 'אתמול נפתחה הספרייה החדשה בעיר שלנו.'],
   ])('guesses %s from a sentence: %s', (charset, text) => {
     expect(decodeText(encode(charset, text)).text).toBe(text);
+  });
+
+  it('sees UTF-8 in what is declared as another encoding of single bytes, as a program presets it', () => {
+    const page = (charset: string, text: string) =>
+      Buffer.concat([Buffer.from(`<meta charset="${charset}"><p>`), encode('utf-8', text)]);
+    expect(decodeText(page('iso-8859-1', 'Größe über alles: „Käse“'), { markup: true }).text).toContain('Größe über');
+    expect(decodeText(page('windows-1251', 'Порт закрыт'), { markup: true }).text).toContain('Порт закрыт');
+    expect(decodeText(encode('utf-8', 'déjà vu'), { charset: 'iso-8859-15' }).text).toBe('déjà vu');
   });
 
   it('believes HTTP, then the page, and neither about UTF-8 that is none', () => {

@@ -22,11 +22,11 @@ export function decodeText(
   const marked = byteOrderMark(bytes);
   if (marked) return decodeAs(bytes, marked);
   const declared = knownCharset(options.charset) ?? (options.markup ? declaredInMarkup(bytes) : null);
-  // A declared UTF-8 that isn't is a common lie, and the only one that can be proven.
-  if (declared && declared !== 'utf-8') return decodeAs(bytes, declared);
+  const survey = surveyUtf8(bytes);
+  // Two lies are common, and can be proven: UTF-8 that isn't, and the preset of a program over what is UTF-8 throughout.
+  if (declared && declared !== 'utf-8' && !isUtf8Instead(declared, survey)) return decodeAs(bytes, declared);
   const unmarked = looksLikeUtf16(bytes);
   if (unmarked) return decodeAs(bytes, unmarked);
-  const survey = surveyUtf8(bytes);
   if (survey.isAscii && switchesSets(bytes)) return decodeAs(bytes, 'iso-2022-jp');
   if (isUtf8(survey, declared === 'utf-8')) return decodeAs(bytes, 'utf-8');
   return decodeAs(bytes, guessCharset(bytes));
@@ -52,6 +52,14 @@ function isUtf8({ whole, broken, isCut }: Utf8Survey, isDeclared: boolean): bool
   if (broken === 1 && isCut) return true;
   return whole > 0 && whole >= broken * (isDeclared ? 1 : 2);
 }
+
+/** Whether bytes that are declared as an encoding of one byte a character are UTF-8. */
+function isUtf8Instead(declared: string, { whole, broken }: Utf8Survey): boolean {
+  return broken === 0 && whole >= FEWEST_WHOLE && ONE_BYTE.test(declared);
+}
+
+const FEWEST_WHOLE = 2;
+const ONE_BYTE = /^(?:windows-\d|iso-8859-|koi8-|macintosh|ibm866)/;
 
 /** Whether ASCII switches to Japanese, by what ISO-2022-JP does it with. */
 function switchesSets(bytes: Uint8Array): boolean {

@@ -1,4 +1,5 @@
 import { analyse } from 'chardet';
+import { lettersOutsideAlphabet } from './accented-alphabets.ts';
 import { knownCharset } from './known-charset.ts';
 
 /**
@@ -17,14 +18,25 @@ export function guessCharset(bytes: Uint8Array): string {
   for (const [charset, confidence] of candidates) {
     // The sample may end within a character.
     const text = new TextDecoder(charset).decode(sample, { stream: true });
-    const score = confidence - WEIGHT * oddity(text);
+    const score = Math.max(confidence, isThai(text) ? THAI_CONFIDENCE : 0) - WEIGHT * oddity(text);
     if (score > best.score) best = { charset, score };
   }
   return best.charset;
 }
 
 /** Tried whatever the statistics say: they pass them over when the text is short. */
-const ALSO_TRIED = ['windows-1252', 'windows-1251', 'koi8-r', 'windows-1250', 'ibm866'];
+const ALSO_TRIED = [
+  'windows-1252',
+  'windows-1251',
+  'koi8-r',
+  'windows-1250',
+  'windows-1254',
+  'windows-1257',
+  'windows-1253',
+  'ibm866',
+  'macintosh',
+  'windows-874',
+];
 
 const WEIGHT = 100;
 
@@ -69,13 +81,24 @@ function append(sample: Uint8Array, length: number, part: Uint8Array): number {
   return length + fitting.length + 1;
 }
 
+/** Whether all that is not ASCII is Thai, with its vowels and marks where they belong: the statistics know no Thai. */
+function isThai(text: string): boolean {
+  const letters = text.match(/[ก-๛]/g)?.length ?? 0;
+  const misplaced = text.match(/(?<![ก-ฮ][ัิ-ฺ็-๎]{0,2})[ัิ-ฺ็-๎]|[เ-ไ](?![ก-ฮ])|(?![\p{ASCII}ก-๛])./gu)?.length ?? 0;
+  return letters >= FEWEST_THAI && misplaced <= letters * MOST_MISPLACED;
+}
+
+const THAI_CONFIDENCE = 80;
+const FEWEST_THAI = 8;
+const MOST_MISPLACED = 0.02;
+
 /**
  * The share of the characters beyond ASCII that stand where nobody writes them, 0 to 1: capitals within words, signs
- * within words, control characters, drawn lines, half-width Japanese, letters of two scripts in one word, what is no
- * character at all.
+ * within words, control characters, drawn lines, half-width Japanese, letters of two scripts in one word, accented letters
+ * in a row or of several languages, what is no character at all.
  */
 function oddity(text: string): number {
-  let odd = 0;
+  let odd = lettersOutsideAlphabet(text);
   for (const pattern of ODD) for (const match of text.matchAll(pattern)) odd += match[0].length;
   const beyondAscii = text.match(/[^\p{ASCII}]/gu)?.length ?? 0;
   return Math.min(1, odd / Math.max(1, beyondAscii));
@@ -83,8 +106,13 @@ function oddity(text: string): number {
 
 const ODD = [
   /(?<=\p{Ll})\p{Lu}+/gu,
-  /(?<=\p{L})(?<!ˇ)[\p{So}\p{Sc}\p{Sm}\p{No}¡¿«»¸¨¯´ˇ˘˙˝˛]+(?=\p{L})/gu,
+  /(?<=\p{L})(?<![ˇˆ])(?:(?!\p{ASCII})[\p{So}\p{Sc}\p{Sm}\p{No}¡¿«»¸¨¯´ˇ˘˙˝˛„“”‚†‡‰ˆ˜])+(?=\p{L})/gu,
+  /(?<=\s)[ˆ˜](?=[\s,.;])/gu,
+  /[À-ÖØ-öø-ž]{3,}/g,
+  /[¡-¿]{2,}/g,
+  /(?<=\p{Ll})\p{Script=Han}+(?=\p{Ll})/gu,
   /[\u0080-\u009f─-╿▀-▟\ue000-\uf8ff\ufffd]+/gu,
   /[｡-ﾟ]+/gu,
+  /(?<=\p{Script=Hangul})\p{Script=Han}+/gu,
   /(?<=\p{Script=Latin})[\p{Script=Cyrillic}\p{Script=Greek}]+|(?<=[\p{Script=Cyrillic}\p{Script=Greek}])\p{Script=Latin}+/gu,
 ];

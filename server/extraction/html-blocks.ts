@@ -71,6 +71,7 @@ interface OpenElement {
   /** A button that says what can be done: its text is left out unless it stands in a heading, or one in it. */
   readonly isControl: boolean;
   readonly isLabel: boolean;
+  readonly isLink: boolean;
   /** Where the text of a link or of something raised begins, in which stretch of text. */
   readonly start: number;
   readonly stretch: number;
@@ -100,6 +101,7 @@ class BlockReader {
   #titleDepth = 0;
   #titleTaken = false;
   #formula: { readonly text: FormulaText; readonly start: number; readonly spoken: string } | null = null;
+  #formulaEnd = { at: -1, stretch: -1 };
   /** One entry for each open table row. */
   readonly #rows: Row[] = [];
 
@@ -122,13 +124,26 @@ class BlockReader {
     if (name === 'tr') this.#rows.push({ cells: [], isLayout: false });
     if (name === 'br') this.#breakLine();
     if (PARTING.has(name)) this.#add(' ');
-    if (name === 'img') this.#add(formulaOf(attributes));
-    if (name === 'a') this.#linkDepth += 1;
+    if (name === 'img' && !this.#isBehindFormula()) this.#add(formulaOf(attributes));
+    // A heading that leads to itself leads nowhere else.
+    const isLink = name === 'a' && !(this.#headingLevel > 0 && attributes.href?.startsWith('#'));
+    if (isLink) this.#linkDepth += 1;
     if (name === 'sup') this.#noteMarks = 0;
     this.#enterFormula(name, attributes);
     const { length: start } = this.#buffer;
     const href = name === 'a' ? (attributes.href ?? '') : null;
-    this.#open.push({ skips, isBlock, level, isNumbered, isControl, isLabel, start, stretch: this.#stretch, href });
+    this.#open.push({
+      skips,
+      isBlock,
+      level,
+      isNumbered,
+      isControl,
+      isLabel,
+      isLink,
+      start,
+      stretch: this.#stretch,
+      href,
+    });
   }
 
   close(name: string): void {
@@ -195,10 +210,17 @@ class BlockReader {
     if (!formula?.text.leave()) return;
     if (this.#buffer.length === formula.start && this.#skipDepth === 0) this.#add(formula.spoken);
     this.#formula = null;
+    this.#formulaEnd = { at: this.#buffer.length, stretch: this.#stretch };
+  }
+
+  /** A picture right behind a formula shows the same. */
+  #isBehindFormula(): boolean {
+    const { at, stretch } = this.#formulaEnd;
+    return stretch === this.#stretch && this.#buffer.since(at)?.trim() === '';
   }
 
   #endLink(link: OpenElement): void {
-    this.#linkDepth -= 1;
+    if (link.isLink) this.#linkDepth -= 1;
     const text = this.#textSince(link);
     if (text === null || !link.href?.includes('#')) return;
     const isGlued = /\S/.test(this.#buffer.before(link.start, 1));

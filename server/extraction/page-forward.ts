@@ -4,7 +4,7 @@ import { Parser } from 'htmlparser2';
 export interface ForwardTargets {
   /** By `<meta http-equiv="refresh">`. */
   readonly refresh: string | null;
-  /** By a script that sets the location. */
+  /** By a script that sets the location, or the link on the page that a server answers with it. */
   readonly script: string | null;
 }
 
@@ -14,23 +14,31 @@ export function forwardTargets(html: string): ForwardTargets {
   let script = '';
   let base = '';
   let inScript = false;
+  let inTitle = false;
+  let title = '';
+  let link = '';
   const parser = new Parser({
     onopentag(name, attributes) {
       if (name === 'meta' && attributes['http-equiv']?.trim().toLowerCase() === 'refresh') {
         refresh ??= refreshTarget((attributes.content ?? '').slice(0, LONGEST_CONTENT));
       }
       if (name === 'base') base ||= attributes.href ?? '';
+      if (name === 'a') link ||= attributes.href ?? '';
       inScript = name === 'script';
+      inTitle = name === 'title';
     },
     ontext(text) {
+      if (inTitle) title += text;
       if (inScript) script += text;
     },
     onclosetag() {
       inScript = false;
+      inTitle = false;
     },
   });
   parser.end(html.slice(0, LONGEST_FORWARD));
-  return { refresh: addressOf(refresh, base), script: addressOf(scriptTarget(script), base) };
+  const answered = MOVED.test(title) ? link : null;
+  return { refresh: addressOf(refresh, base), script: addressOf(scriptTarget(script) ?? answered, base) };
 }
 
 function addressOf(target: string | null, base: string): string | null {
@@ -39,6 +47,9 @@ function addressOf(target: string | null, base: string): string | null {
   return base !== '' && URL.canParse(address, base) ? new URL(address, base).href : address;
 }
 
+/** What servers call the page that goes with the new address. */
+const MOVED =
+  /^\s{0,20}(?:30[12378]\b|(?:object|document|page) (?:has )?moved\b|moved permanently|redirect(?:ing|ed)\b)/i;
 const LONGEST_FORWARD = 64 * 1024;
 const LONGEST_CONTENT = 4_000;
 /** Who waits longer shows something meanwhile. */

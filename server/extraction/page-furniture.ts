@@ -1,3 +1,4 @@
+import { settleInLine } from './page-inline.ts';
 import { type ElementSize, sizesOf } from './page-sizes.ts';
 
 /**
@@ -7,6 +8,7 @@ import { type ElementSize, sizesOf } from './page-sizes.ts';
 export function clearPage(document: Document): void {
   const { body } = document;
   removeSkipLinks(body);
+  settleInLine(body);
   openPanels(document);
   nameAccordions(document);
   const sizes = sizesOf(body);
@@ -127,6 +129,7 @@ function isFurniture(element: Element, size: ElementSize | undefined, total: num
   if (name === 'footer')
     return element.closest('article, blockquote') === null || (size?.link ?? 0) > (size?.text ?? 0) / 2;
   if (FURNITURE.has(name) || FURNITURE_ROLES.has(role)) return true;
+  if (name === 'header' && isSiteHeader(element, size)) return true;
   const isHidden =
     element.hasAttribute('hidden') ||
     (element.getAttribute('aria-hidden') === 'true' && name !== 'math') ||
@@ -140,6 +143,15 @@ function isFurniture(element: Element, size: ElementSize | undefined, total: num
   return isAside && element.querySelector('h1') === null;
 }
 
+/** What stands above the page's content on all pages of a site: little but links. */
+function isSiteHeader(header: Element, size: ElementSize | undefined): boolean {
+  if (header.closest('article, main, section, [role=main]') !== null || header.querySelector('h1, h2, p') !== null) {
+    return false;
+  }
+  return size !== undefined && size.link >= size.text * SITE_LINKS;
+}
+
+const SITE_LINKS = 0.7;
 const LONGEST_STYLE = 1_000;
 const SMALL_TEXT = 200;
 const LINKS_SHARE = 0.3;

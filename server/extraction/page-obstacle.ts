@@ -8,7 +8,7 @@ import { forwardTargets } from './page-forward.ts';
  * Refuses a page that has nothing to read of its own.
  *
  * @throws FailureError `page_forwards` if it only leads on to another page, `page_not_shown` if it only says why its text
- *   is not shown: to those who run no scripts, are no people, or have not signed in
+ *   is not shown: to those who run no scripts, are no people, or have not signed in; or that there is none
  */
 export function checkPage(
   html: string,
@@ -59,6 +59,10 @@ const NOTICES: readonly (readonly [reason: string, pattern: RegExp])[] = [
   [
     'access is denied',
     /^[ \t]*(?:error )?(?:403\b.{0,20})?(?:access denied|access to this page has been denied|403 forbidden|forbidden|zugriff verweigert|accès refusé|acceso denegado|доступ запрещ[её]н)|you (?:do not|don't) have permission to (?:access|view)|(?:request|you) (?:has|have) been blocked/im,
+  ],
+  [
+    'it was not found',
+    /^[ \t]*(?:(?:error|fehler|erreur|ошибка)? ?404\b|page not found|(?:404 )?not found\b|seite nicht gefunden|page (?:introuvable|non trouvée)|página no encontrada|pagina non trovata|pagina niet gevonden|strona nie została znaleziona|страница не найдена|ページが見つかりません)/im,
   ],
   [
     'it asks to sign in',

@@ -14,7 +14,8 @@ export function removeTeasers(document: Document, isDeclaredArticle: boolean): b
   const beside = (sizes.get(body)?.prose ?? 0) - inTeasers;
   const article = lists.length === 0 ? null : articleBeside(body, lists, sizes);
   const isArticle =
-    beside >= LEAST_PROSE && (article !== null || isDeclaredArticle || beside >= inTeasers * LEAST_SHARE);
+    beside >= (isDeclaredArticle ? LEAST_DECLARED : LEAST_PROSE) &&
+    (article !== null || isDeclaredArticle || beside >= inTeasers * LEAST_SHARE);
   if (!isArticle) return lists.length === 0 && beside >= LEAST_PROSE;
   for (const list of lists) removeWithHeading(list, sizes);
   return true;
@@ -22,6 +23,8 @@ export function removeTeasers(document: Document, isDeclaredArticle: boolean): b
 
 /** The fewest characters of text that make an article. */
 const LEAST_PROSE = 60;
+/** The fewest where the page says that it is one. */
+const LEAST_DECLARED = 40;
 /** Without other signs, the text beside the teasers is an article where it is so much of them. */
 const LEAST_SHARE = 0.5;
 const LEAST_TEASERS = 3;
@@ -79,8 +82,25 @@ function articleBeside(
     const isApart = !above.has(element) && !isInList(element);
     if (isApart && (sizes.get(element)?.prose ?? 0) >= LEAST_PROSE && !isTeaser(element, sizes)) return element;
   }
-  return null;
+  return articleUnderTitle(body, (element) => !above.has(element) && !isInList(element), sizes);
 }
+
+/** The largest box around the page's only title, apart from the lists, if it reads like an article: not just an introduction to them. */
+function articleUnderTitle(
+  body: Element,
+  isApart: (element: Element) => boolean,
+  sizes: ReadonlyMap<Element, ElementSize>,
+): Element | null {
+  const [title, ...others] = body.querySelectorAll('h1');
+  if (!title || others.length > 0) return null;
+  let box: Element = title;
+  for (let each = title.parentElement; each !== null && isApart(each); each = each.parentElement) box = each;
+  if (!isApart(box) || (sizes.get(box)?.prose ?? 0) < LEAST_PROSE) return null;
+  const isNamed = /(?:^|[\s_-])(?:article|post|entry|story)(?:$|[\s_-])/i.test(box.className.slice(0, LONGEST_CLASS));
+  return isNamed || box.querySelectorAll('p').length > 1 || box.querySelector('time') !== null ? box : null;
+}
+
+const LONGEST_CLASS = 1_000;
 
 /** A list goes with the heading that stands above nothing else, and with the boxes that hold nothing else. */
 function removeWithHeading(list: Element, sizes: ReadonlyMap<Element, ElementSize>): void {

@@ -43,6 +43,16 @@ describe('a short article', () => {
       ),
     ],
     [
+      'a list in its own box, with nothing declared',
+      page(`<div id="content"><div class="post"><h1>Bridge</h1>${SHORT}</div><ul>${teaserList(25, 'li')}</ul></div>`),
+    ],
+    [
+      'columns on both sides',
+      page(
+        `<div><div>${teaserList(9, 'div')}</div><div><h1>Bridge</h1><p>By A. Tove</p>${SHORT}</div><div>${teaserList(9, 'div')}</div></div>`,
+      ),
+    ],
+    [
       'a notice of cookies, links and a side bar',
       page(
         `<div id="cookie-consent"><p>We and our 800 partners store cookies on your device to show advertisements that you like.</p><button>Accept</button></div><main><h1>Bridge</h1>${SHORT}</main><div class="sidebar"><p>Subscribe to our paper for only three coins a month, every month of the year.</p></div><div class="related-links"><ul><li><a href="/a">Another page about bridges and rivers</a></li></ul></div>`,
@@ -194,6 +204,11 @@ describe('a sentence', () => {
     ],
     ['a formula as a picture', 'is <img class="tex" alt="E = mc^2"> here', 'is E = mc^2 here'],
     ['a formula that is only spoken', 'is <math alttext="x^2"></math> here', 'is x^2 here'],
+    [
+      'a formula with a picture of it',
+      'is <span class="mwe-math-element"><span class="mwe-math-mathml-inline" style="display: none;"><math><mi>x</mi></math></span><img class="mwe-math-fallback-image-inline" alt="{\\displaystyle x}"></span> here',
+      'is x here',
+    ],
     ['letters set low', 'drink H<sub>2</sub>O, 5 m<sup>2</sup>, the 1<sup>st</sup>', 'drink H2O, 5 m2, the 1st'],
     ['ruby', '彼は<ruby>港<rp>(</rp><rt>みなと</rt><rp>)</rp></ruby>へ行った。', '彼は港へ行った。'],
     ['a mark of a note', 'rose sharply<sup><a href="#fn1">1</a></sup> in', 'rose sharply in'],
@@ -269,6 +284,11 @@ describe('a page without text of its own', () => {
     ['<META CONTENT="3;URL=\'https://example.org/new\'" HTTP-EQUIV=Refresh>', 'Moved', 'https://example.org/new'],
     ['<script>window.location.replace("/tides.html");</script>', '<p>You are being redirected…</p>', '/tides.html'],
     ["<script>location.href = 'tides.html'</script>", '', 'tides.html'],
+    [
+      '<title>301 Moved Permanently</title>',
+      '<p>The document has moved <a href="/tides.html">here</a>.</p>',
+      '/tides.html',
+    ],
   ])('says where it forwards: %s', (head, body, target) => {
     expect(codeOf(page(body, head))).toBe(
       `page_forwards: page.html holds no text of its own: it only forwards to ${target}.`,
@@ -283,6 +303,7 @@ describe('a page without text of its own', () => {
     ['<title>App</title>', '<div id="root"></div><noscript>You need to enable JavaScript to run this app.</noscript>'],
     ['<title>App</title>', '<p>Bitte aktivieren Sie JavaScript in Ihrem Browser.</p>'],
     ['<title>Access Denied</title>', "<h1>Access Denied</h1><p>You don't have permission to access this page.</p>"],
+    ['<title>404</title>', '<h1>404 – Seite nicht gefunden</h1><p>Die Adresse gibt es nicht.</p>'],
     [
       '<title>Sign in</title>',
       '<h1>Sign in</h1><form><label>Name <input></label><label>Password <input type="password"></label></form>',
