@@ -1,5 +1,7 @@
 const NOT_ASCII = /[^\0-\x7f]/;
-const NO_PART_OF_A_WORD = /[^\p{L}\p{M}\p{N}.]+/gu;
+/** All but letters, digits and points; apostrophes that Unicode counts among the letters too. */
+const NO_PART_OF_A_WORD = /[^\p{L}\p{M}\p{N}.]+|[ʼʻ]+/gu;
+const OTHER_DIGIT = /(?![0-9])\p{Nd}/gu;
 const NUMBER = /^v?\p{Nd}/iu;
 const SEPARATOR = /[.,’' \u00a0\u202f]/g;
 /** Separators of thousands that are never a decimal point. */
@@ -12,8 +14,16 @@ const NEVER_DECIMAL = /[’' \u00a0\u202f]/g;
 export function foldWord(raw: string, maxLength: number): string {
   const word = raw.length > maxLength ? raw.slice(0, maxLength) : raw;
   if (!NOT_ASCII.test(word)) return NUMBER.test(word) ? foldNumber(word) : word.toLowerCase();
-  const folded = word.normalize('NFKC').toLowerCase().replaceAll('ς', 'σ');
+  const folded = word.normalize('NFKC').replace(OTHER_DIGIT, asciiDigit).toLowerCase().replaceAll('ς', 'σ');
   return (NUMBER.test(folded) ? foldNumber(folded) : folded).replace(NO_PART_OF_A_WORD, '').slice(0, maxLength);
+}
+
+/** Digits of other scripts stand in a row of ten that begins at a code ending in 0 or 6. */
+function asciiDigit(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  const low = code % 16;
+  const isBeginAtSix = low >= 6 && !/\p{Nd}/u.test(String.fromCodePoint(code - low));
+  return String(isBeginAtSix || low > 9 ? low - 6 : low);
 }
 
 /**

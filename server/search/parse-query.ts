@@ -24,8 +24,10 @@ export interface ParsedQuery {
 }
 
 const QUOTE = '["“”„«»]';
-/** An optional minus and a quotation (closed or not), or whatever stands between white space. */
-const PART = new RegExp(`(?<![^\\s(])(-?)${QUOTE}([^"“”„«»]*)(${QUOTE}|$)|[^\\s]+`, 'gu');
+/** A number whose thousands are parted by spaces. */
+const SPACED_NUMBER = String.raw`(?<!\S)\p{Nd}{1,3}(?: \p{Nd}{3}){1,9}(?:[.,]\p{Nd}{1,9})?(?!\S)`;
+/** An optional minus and a quotation (closed or not), such a number, or whatever stands between white space. */
+const PART = new RegExp(`(?<![^\\s(])(-?)${QUOTE}([^"“”„«»]*)(${QUOTE}|$)|${SPACED_NUMBER}|[^\\s]+`, 'gu');
 const EXCLUSION = /^[-–](?=[\p{L}\p{N}])/u;
 const STARRED = /[\p{L}\p{M}\p{N}]\*+$/u;
 const ENDS_IN_WORD = /[\p{L}\p{M}\p{N}]$/u;

@@ -2,7 +2,9 @@
  * Text as search sees it: words where spaces or a dictionary part them, pairs of characters where nothing does. The same
  * for what is indexed, what is asked for, and what is marked in an answer.
  */
+
 import { foldWord, stripMarks } from './fold-word.ts';
+import { joinedWordAt } from './joined-words.ts';
 
 export interface Token {
   /** Compatibility-normalized, in lower case, without diacritics: what is compared. */
@@ -15,7 +17,7 @@ export interface Token {
   /**
    * `pair`: two characters of Chinese, Japanese or Korean; `last`: the last one of a run of them, alone, so that each
    * character begins a token and one character can be asked for as the beginning of a pair; `signed`: a name that a sign
-   * tells from another (C++, C#).
+   * tells from another (C++, C#, .NET), or parts with signs between them as one (24/7, NF-88417).
    */
   readonly kind: 'word' | 'pair' | 'last' | 'signed';
 }
@@ -35,11 +37,15 @@ const SPACED_CHARACTER = String.raw`(?![${PAIRED}])[\p{L}\p{M}\p{N}]`;
 const NO_WORD_BEFORE = `(?<!${SPACED_CHARACTER})`;
 const NO_WORD_AFTER = `(?!${SPACED_CHARACTER})`;
 /** A number with its separators. A “v” in front makes a version of it, and is no part of it. */
-const NUMBER = String.raw`(?:${NO_WORD_BEFORE}[vV](?=\p{Nd}+\.\p{Nd}))?(?:\p{Nd}{1,3}(?: \p{Nd}{3}){2,9}(?:[.,]\p{Nd}{1,9})?${NO_WORD_AFTER}|(?<!\p{Nd})\p{Nd}+(?:[.,’'\u00a0\u202f]\p{Nd}+)+)`;
+const NUMBER = String.raw`(?:${NO_WORD_BEFORE}[vV](?=\p{Nd}+\.\p{Nd}))?(?:\p{Nd}{1,3}(?:(?: \p{Nd}{3}){2,9}(?:[.,]\p{Nd}{1,9})?| \p{Nd}{3}[.,]\p{Nd}{1,2})${NO_WORD_AFTER}(?![.,]\p{Nd})|(?<!\p{Nd})\p{Nd}+(?:[.,’'\u00a0\u202f]\p{Nd}+)+)`;
 /** Words that a sign is a part of, alone (C++, F#), within (O’Brien, e-mail) or after each letter (U.S.A.). */
 const SIGNED = [
-  String.raw`${NO_WORD_BEFORE}\p{L}{1,2}(?:\+\+|#)(?![+#])${NO_WORD_AFTER}`,
-  String.raw`${NO_WORD_BEFORE}[oO]['’](?=\p{L}{2})${SPACED}+`,
+  String.raw`${NO_WORD_BEFORE}\p{L}{1,2}(?:[+＋]{2}|[#＃♯])(?![+＋#＃♯]|(?![${PAIRED}])[\p{L}\p{M}])`,
+  String.raw`${NO_WORD_BEFORE}[oO]['’${'`'}´](?=\p{L}{2})${SPACED}+`,
+  String.raw`${NO_WORD_BEFORE}\p{Script=Cyrillic}{1,40}['’ʼ](?=\p{Script=Cyrillic})${SPACED}+`,
+  String.raw`${NO_WORD_BEFORE}\p{L}{1,2}&\p{L}{1,2}${NO_WORD_AFTER}`,
+  String.raw`${NO_WORD_BEFORE}\p{L}/\p{L}(?![+＋#＃♯/])${NO_WORD_AFTER}`,
+  String.raw`(?<![\p{L}\p{M}\p{N}.])(?:\p{L}\.\p{L}{2}|\p{L}{2}\.\p{L})(?![.]?[\p{L}\p{M}\p{N}])`,
   String.raw`${NO_WORD_BEFORE}\p{L}[-\u2010\u2011](?=\p{L}{2})${SPACED}+`,
   String.raw`${NO_WORD_BEFORE}(?:\p{L}\.){2,12}(?:\p{L}${NO_WORD_AFTER})?`,
 ].join('|');
@@ -49,8 +55,8 @@ const ANY_WORD = new RegExp(
   'gu',
 );
 /** Signs that tell words apart. In the index, whose terms hold neither, each has a letter behind an “@”. */
-const SPELT_SIGNS: Readonly<Record<string, string>> = { '+': '@p', '#': '@h' };
-const SILENT_SIGNS = /['’.\u2010\u2011-]/g;
+const SPELT_SIGNS: Readonly<Record<string, string>> = { '+': '@p', '＋': '@p', '#': '@h', '＃': '@h', '♯': '@h' };
+const SILENT_SIGNS = /['’ʼ`´&/.\u2010\u2011-]/g;
 const SPACELESS = new RegExp(`[${PAIRED}${IN_DICTIONARY}]`, 'u');
 const ATTACHED = /^[\u3099\u309a\uff9e\uff9f]$/;
 const APOSTROPHE = /['’]/;
@@ -59,13 +65,19 @@ const dictionary = new Intl.Segmenter('th', { granularity: 'word' });
 /** The tokens of a text in their order. Never throws, whatever the text holds. */
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
+  let joinedUntil = 0;
   const pattern = SPACELESS.test(text) ? ANY_WORD : SPACED_WORD;
   for (const match of text.matchAll(pattern)) {
     const { groups, index } = match;
+    const joined = index < joinedUntil ? null : joinedWordAt(text, index);
+    if (joined !== null) {
+      tokens.push({ ...joined, text: stripMarks(joined.word) });
+      joinedUntil = joined.end;
+    }
     if (groups?.paired !== undefined) addPairs(tokens, groups.paired, index);
     else if (groups?.listed !== undefined) addListed(tokens, groups.listed, index);
     else if (groups?.signed !== undefined) addSigned(tokens, groups.signed, index);
-    else if (groups?.number !== undefined) addWord(tokens, groups.number, index);
+    else if (groups?.number !== undefined) addNumber(tokens, groups.number, index);
     else if (!isClitic(text, match[0], index)) addWord(tokens, match[0], index);
   }
   return tokens;
@@ -77,16 +89,24 @@ function isClitic(text: string, word: string, start: number): boolean {
   return APOSTROPHE.test(text[start - 1] ?? '') || APOSTROPHE.test(text[start + 1] ?? '');
 }
 
-function addWord(tokens: Token[], raw: string, start: number): void {
+function addWord(tokens: Token[], raw: string, start: number, length = raw.length): void {
   const word = foldWord(raw, MAX_WORD_LENGTH);
   if (word === '') return;
-  tokens.push({ text: stripMarks(word), word, start, end: start + raw.length, kind: 'word' });
+  tokens.push({ text: stripMarks(word), word, start, end: start + length, kind: 'word' });
 }
+
+/** 10.000 is ten thousand to some and ten to others: it is found as both. */
+function addNumber(tokens: Token[], raw: string, start: number): void {
+  if (EITHER_NUMBER.test(raw)) addWord(tokens, raw.replace('.', ''), start, raw.length);
+  addWord(tokens, raw, start);
+}
+
+const EITHER_NUMBER = /^[1-9]\d{0,2}\.\d{3}$/;
 
 /** C++ is another word than C; O’Brien, e-mail and U.S.A. are also written without their signs. */
 function addSigned(tokens: Token[], raw: string, start: number): void {
   const end = start + raw.length;
-  const name = raw.replace(/(?<![+#])[+#]+$/, '');
+  const name = raw.replace(/(?<![+＋#＃♯])[+＋#＃♯]+$/, '');
   if (name.length < raw.length) {
     const signs = [...raw.slice(name.length)].map((sign) => SPELT_SIGNS[sign]).join('');
     const text = foldWord(name, MAX_WORD_LENGTH) + signs;
