@@ -1,6 +1,7 @@
 import { lowerThird, median } from './median.ts';
 import { continues, isFull, mayContinue } from './pdf-continuation.ts';
 import { type Line, lineOf, rowsOf, type Segment, segmentsOf } from './pdf-lines.ts';
+import type { Run } from './pdf-run.ts';
 
 /** How the text on both sides of a gutter is read, null where nothing tells, and by how much that is so. */
 export interface Reading {
@@ -49,8 +50,8 @@ interface Side {
 }
 
 function sideOf(segments: readonly Segment[]): Side {
-  const rows = rowsOf(segments.flatMap((segment) => segment.runs)).map((row) => segmentsOf(row));
-  const lines = rows.map((row) => lineOf(row));
+  const rows = rowsOf(segments.flatMap((segment) => segment.runs)).map(sideRowOf);
+  const lines = rows.map(({ line }) => line);
   const widths = lines.map((line) => line.right - line.x).sort((a, b) => a - b);
   const columnWidth = widths[Math.floor(widths.length * 0.9)] ?? 0;
   const x = Math.min(...lines.map((line) => line.x));
@@ -60,7 +61,7 @@ function sideOf(segments: readonly Segment[]): Side {
     lines.map((line, index) => {
       const last = lines[index - 1];
       if (!last || line.y - last.y > Math.min(WIDER_PITCH * pitch, WIDEST_PITCH * size)) return false;
-      return !hasCells(rows[index - 1]) && !hasCells(rows[index]) && test(last, line, columnWidth);
+      return !rows[index - 1]?.hasCells && !rows[index]?.hasCells && test(last, line, columnWidth);
     });
   const clearly = isPhrases(lines) ? lines.map(() => false) : isContinuedBy(continues);
   const isProse = clearly.filter(Boolean).length > lines.length * LEAST_CONTINUED || isSentences(lines, columnWidth);
@@ -70,8 +71,30 @@ function sideOf(segments: readonly Segment[]): Side {
     width: Math.max(...lines.map((line) => line.right)) - x,
     size,
     pitch,
-    isNumeric: median(lines.map(({ text }) => letterShare(text))) < FEWEST_LETTERS,
+    isNumeric: median(rows.map(({ letters }) => letters)) < FEWEST_LETTERS,
   };
+}
+
+interface SideRow {
+  readonly runs: readonly Run[];
+  readonly line: Line;
+  readonly hasCells: boolean;
+  /** The share of letters in it. */
+  readonly letters: number;
+}
+
+/** The rows of sides by their first runs: each is looked at for several gutters. */
+const knownRows = new WeakMap<Run, SideRow>();
+
+function sideRowOf(runs: readonly Run[]): SideRow {
+  const [first] = runs;
+  const known = first && knownRows.get(first);
+  if (known && known.runs.length === runs.length && known.runs.every((run, index) => run === runs[index])) return known;
+  const segments = segmentsOf(runs);
+  const line = lineOf(segments);
+  const row = { runs, line, hasCells: hasCells(segments), letters: letterShare(line.text) };
+  if (first) knownRows.set(first, row);
+  return row;
 }
 
 /** The same in running text, where a sentence may end with a full line and the next one begin below it. */
