@@ -56,7 +56,7 @@ function isMarkup(text: string, at: number, places: Places): boolean {
   if (end === -1) return false;
   const name = (start[2] ?? '').toLowerCase();
   const isEnd = start[1] === '/';
-  if (SHOWING.has(name)) return true;
+  if (SHOWING.has(name)) return !isNamed(text, at, end, name, isEnd, places);
   if (PROGRAMS.has(name) || EMBEDDED.has(name) || BESIDE.has(name)) {
     return isEnd ? places.closes(name) : isOpened(text, at, end, name, places);
   }
@@ -68,6 +68,38 @@ function isMarkup(text: string, at: number, places: Places): boolean {
 const HIDING = names(
   'title textarea xmp plaintext noembed noframes select option optgroup datalist button frameset annotation annotation-xml',
 );
+
+/**
+ * Whether a tag of an element that shows what is in it is only named: it stands between the words of a line, bare, and is
+ * neither closed in its paragraph nor closes anything there.
+ */
+function isNamed(text: string, at: number, end: number, name: string, isEnd: boolean, places: Places): boolean {
+  if (name === 'br' || name === 'wbr') return false;
+  if (isEnd) return !places.closes(name) && isInProse(text, at);
+  // “a<b and c>d”.
+  if (/^<[a-z]\s[^=]*>$/i.test(text.slice(at, Math.min(end, at + LONGEST_LINE)))) return true;
+  const close = places.nextClose(name, end);
+  if (close !== -1 && close < places.paragraphEnd(end) && !DOCUMENT.has(name)) {
+    places.open(name);
+    return false;
+  }
+  if (!text.slice(at, end).includes('=') && isInProse(text, at)) return true;
+  places.open(name);
+  return false;
+}
+
+/** No Markdown is in these. */
+const DOCUMENT = names('html head body base meta link');
+
+/** Whether words stand before a place in its line, which is no line of HTML and no row of a table. */
+function isInProse(text: string, at: number): boolean {
+  if (!/[\s(["'“„«]/.test(text[at - 1] ?? ' ')) return false;
+  const before = text.slice(Math.max(0, at - LONGEST_LINE), at);
+  const line = before.slice(before.lastIndexOf('\n') + 1);
+  return /^[^<|]{0,80}\p{L}/u.test(line.trimStart());
+}
+
+const LONGEST_LINE = 400;
 
 /** Whether the element that a tag opens ends where such an element should: else the tag is one that is written about. */
 function isOpened(text: string, at: number, end: number, name: string, places: Places): boolean {
@@ -126,8 +158,7 @@ class Places {
 
   constructor(text: string) {
     this.#text = text;
-    const pattern =
-      /<\/(script|style|svg|video|audio|iframe|object|canvas|math|template|noscript|ruby|rt|rp|rtc)\s{0,20}>/gi;
+    const pattern = /<\/([a-z][a-z0-9]{0,20})\s{0,20}>/gi;
     for (const { 1: name = '', index } of text.matchAll(pattern)) {
       const places = this.#closes.get(name.toLowerCase());
       if (places) places.push(index);

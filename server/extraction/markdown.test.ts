@@ -42,6 +42,16 @@ describe('a tag that is written about', () => {
     expect(texts(`First.\n\n${line}${AFTER}`).slice(-2)).toEqual(REST);
   });
 
+  it.each([
+    'Write <b> before the word, or <em>, and close it.',
+    'The <head> holds it; the <body> does not, and </html> ends all.',
+    'A <div> is a box (<p> is a paragraph), as is a <section>.',
+    'An <img> shows a picture, an <hr> draws a line.',
+    'If a<b and c>d, it stops.',
+  ])('is a word of its sentence: %s', (line) => {
+    expect(texts(`First.\n\n${line}${AFTER}`)).toEqual(['First.', line, ...REST]);
+  });
+
   it('stays what it is in code, in types and in addresses', () => {
     expect(
       texts(

@@ -62,7 +62,7 @@ const NOTICES: readonly (readonly [reason: string, pattern: RegExp])[] = [
   ],
   [
     'it was not found',
-    /^[ \t]*(?:(?:error|fehler|erreur|ошибка)? ?404\b|page not found|(?:404 )?not found\b|seite nicht gefunden|page (?:introuvable|non trouvée)|página no encontrada|pagina non trovata|pagina niet gevonden|strona nie została znaleziona|страница не найдена|ページが見つかりません)/im,
+    /^[ \t]*(?:(?:http |error |fehler |erreur |ошибка ))?(?:404(?:[ \t:.|–—-]{1,5}(?:(?:the )?(?:page|file|resource|url)? ?(?:was |could )?not (?:be )?found|(?:die )?seite (?:wurde )?nicht gefunden|page (?:introuvable|non trouvée)|página no encontrada|página não encontrada|pagina non trovata|pagina niet gevonden|nie znaleziono strony|страница не найдена|ページが見つかりません(?:でした)?|(?:页面|網頁|网页)(?:未找到|不存在)|error|fehler|erreur))?|(?:the )?(?:page|file|resource|url)? ?(?:was |could )?not (?:be )?found|(?:die )?seite (?:wurde )?nicht gefunden|page (?:introuvable|non trouvée)|página no encontrada|página não encontrada|pagina non trovata|pagina niet gevonden|nie znaleziono strony|страница не найдена|ページが見つかりません(?:でした)?|(?:页面|網頁|网页)(?:未找到|不存在))[ \t]?[.!]?(?:[ \t][–—|·-][ \t].{0,80})?$/im,
   ],
   [
     'it asks to sign in',

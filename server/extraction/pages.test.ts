@@ -313,6 +313,8 @@ describe('a page without text of its own', () => {
   });
 
   it('is told from one that has some', () => {
+    expect(codeOf(page('<p>Not found among the papers was the will of the old keeper.</p>'))).toBe('none');
+    expect(codeOf(page('<h1>Error 404 explained</h1><p>The server found nothing.</p>'))).toBe('none');
     const article = articlePage(PARAGRAPHS);
     expect(codeOf(page(article, '<meta http-equiv="refresh" content="0; url=/x">'))).toBe('none');
     expect(codeOf(page(`${article}<noscript>Please enable JavaScript.</noscript>`))).toBe('none');

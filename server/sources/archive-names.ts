@@ -51,6 +51,9 @@ const CANDIDATES: readonly (readonly [codePage: string, judge: (raw: Uint8Array,
     'euc-kr',
     (raw, text) => withBonus(readingOfPairs(raw, text, (lead, trail) => lead >= 0xb0 && lead <= 0xc8 && trail >= 0xa1)),
   ],
+  // Of programs that write names as Windows keeps them, not as its command line did.
+  ['windows-1251', (_, text) => readingOfLetters(text, 'Cyrillic')],
+  ['windows-1252', (_, text) => readingOfLetters(text, 'Latin')],
 ];
 
 /** How many characters beyond ASCII there are, and how many of them stand where people write them. */
