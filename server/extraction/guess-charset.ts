@@ -17,8 +17,9 @@ export function guessCharset(bytes: Uint8Array): string {
   let best = { charset: 'windows-1252', score: Number.NEGATIVE_INFINITY };
   for (const [charset, confidence] of candidates) {
     // The sample may end within a character.
-    const text = new TextDecoder(charset).decode(sample, { stream: true });
-    const score = Math.max(confidence, isThai(text) ? THAI_CONFIDENCE : 0) - WEIGHT * oddity(text);
+    const text = new TextDecoder(charset).decode(sample, { stream: true }).slice(0, JUDGED_CHARS);
+    const score =
+      Math.max(confidence, charset === 'windows-874' && isThai(text) ? THAI_CONFIDENCE : 0) - WEIGHT * oddity(text);
     if (score > best.score) best = { charset, score };
   }
   return best.charset;
@@ -38,6 +39,8 @@ const ALSO_TRIED = [
   'windows-874',
 ];
 
+/** So many characters tell whether they stand where people write them. */
+const JUDGED_CHARS = 8_000;
 const WEIGHT = 100;
 
 /**
