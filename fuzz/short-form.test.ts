@@ -25,7 +25,7 @@ describe('the fuzz suite', () => {
       TARGETS.map(({ name }) => name),
       { budgetMs: 100, seed: 1 },
     );
-    expect(findings).toEqual([]);
+    expect(findings.map(({ target, input, what }) => `${target}, ${input}: ${what}`).join('\n')).toBe('');
     expect(inputs).toBeGreaterThan(TARGETS.length);
     console.info(`fuzz, short form: ${TARGETS.length} functions, ${inputs} inputs`);
   }, 600_000);

@@ -54,7 +54,7 @@ export function TaskControls({
   );
 
   const perform = async ({ act, reason }: TaskControl) => {
-    if (reason !== null || pending !== null) return;
+    if (reason !== null || pending === act) return;
     if (act === 'skip') {
       if (skip !== null) await acts.skip(skip.phase.name);
       return;

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -11,7 +10,7 @@ import { distinctPaths, isLeftOut, problemOf } from './archive-entry.ts';
 import { describeBytes } from './byte-size.ts';
 import { isArchive } from './is-archive.ts';
 import { codeOf, NO_ROOM } from './network-failure.ts';
-import { FILE_MODE, partialPath, requireFolder, syncFolder } from './partial-file.ts';
+import { openPartial, partialPath, requireFolder, syncFolder } from './partial-file.ts';
 
 export { isArchive } from './is-archive.ts';
 
@@ -92,7 +91,7 @@ function archiveOf(zip: ZipFile, packed: ReadonlyMap<ArchiveEntry, Entry>): Arch
       const partial = partialPath(file);
       try {
         await requireFolder(dirname(file));
-        const written = await unpack(zip, source, entry, partial, signal);
+        const written = await unpack(zip, source, entry, file, signal);
         if (await isArchive(partial)) fail('nested_archive', { name: entry.path });
         await rename(partial, file);
         await syncFolder(dirname(file));
@@ -113,7 +112,7 @@ async function unpack(
   zip: ZipFile,
   source: Entry,
   { path }: ArchiveEntry,
-  partial: string,
+  file: string,
   signal: AbortSignal,
 ): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash('sha256');
@@ -128,11 +127,15 @@ async function unpack(
       yield chunk;
     }
   }
-  const raw = await zip.openReadStreamPromise(source, { decodeFileData: false });
-  const target = createWriteStream(partial, { flush: true, mode: FILE_MODE });
-  if (source.compressionMethod === STORED) await pipeline(raw, checked, target, { signal });
-  // Inflated here, where a pipeline that is broken off ends it: yauzl's own stream would keep its memory.
-  else await pipeline(raw, createInflateRaw({ chunkSize: CHUNK_BYTES }), checked, target, { signal });
+  const target = await openPartial(file);
+  try {
+    const raw = await zip.openReadStreamPromise(source, { decodeFileData: false });
+    if (source.compressionMethod === STORED) await pipeline(raw, checked, target, { signal });
+    // Inflated here, where a pipeline that is broken off ends it: yauzl's own stream would keep its memory.
+    else await pipeline(raw, createInflateRaw({ chunkSize: CHUNK_BYTES }), checked, target, { signal });
+  } finally {
+    target.destroy();
+  }
   if (bytes !== source.uncompressedSize || checksum !== source.crc32) fail('damaged_document', { name: path });
   return { bytes, sha256: hash.digest('hex') };
 }

@@ -1,3 +1,4 @@
+import type { WriteStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { fail } from '#domain/failure.ts';
 
@@ -9,6 +10,15 @@ const ENDING = '.partial';
 /** Where a file is written until it is whole: a name beside it that nothing reads. */
 export function partialPath(file: string): string {
   return `${file}${ENDING}`;
+}
+
+/**
+ * Opens a stream into the partial file of `file`. The partial file exists when this resolves, so that removing it after a
+ * write that is broken off leaves nothing: a stream that opens its file by itself may create it after the removal.
+ */
+export async function openPartial(file: string): Promise<WriteStream> {
+  const handle = await open(partialPath(file), 'w', FILE_MODE);
+  return handle.createWriteStream({ flush: true });
 }
 
 /** Makes the names in a folder as lasting as the files: without it, a power cut may undo a rename. */

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -10,7 +9,7 @@ import { ACCEPTED_ENCODINGS, decoderStream } from './content-decoding.ts';
 import { openSession, type Session } from './fetch-session.ts';
 import { cleanFilename } from './filename.ts';
 import { throwStatusFailure } from './network-failure.ts';
-import { FILE_MODE, partialPath, requireFolder, syncFolder } from './partial-file.ts';
+import { openPartial, partialPath, requireFolder, syncFolder } from './partial-file.ts';
 import type { Resolve } from './public-address.ts';
 import { RedirectCookies } from './redirect-cookies.ts';
 import { isRedirect, redirectTarget } from './redirect-target.ts';
@@ -227,9 +226,7 @@ function describeAnswer(answer: Answer, limits: Limits, session: Session, init: 
               yield chunk;
             }
           }
-          await pipeline(counted, createWriteStream(partial, { flush: true, mode: FILE_MODE }), {
-            signal: session.signal,
-          });
+          await pipeline(counted, await openPartial(file), { signal: session.signal });
         });
         await rename(partial, file);
         await syncFolder(path.dirname(file));

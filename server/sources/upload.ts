@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
@@ -10,7 +9,7 @@ import { timeOrderedSuffix } from '#domain/task-id.ts';
 import { describeBytes } from './byte-size.ts';
 import { cleanFilename } from './filename.ts';
 import { codeOf, NO_ROOM } from './network-failure.ts';
-import { FILE_MODE, partialPath, requireFolder, syncFolder } from './partial-file.ts';
+import { openPartial, partialPath, requireFolder, syncFolder } from './partial-file.ts';
 import { cleanRelativePath, isNameTooLong, leadsOut, NAME_LIMIT } from './relative-path.ts';
 import { type LingerPolicy, readableBody } from './request-body.ts';
 
@@ -162,11 +161,7 @@ async function storePart(content: Readable, given: string, policy: UploadPolicy,
     }
   }
   try {
-    await pipeline(
-      content,
-      measured,
-      createWriteStream(partialPath(target), { flags: 'wx', flush: true, mode: FILE_MODE }),
-    );
+    await pipeline(content, measured, await openPartial(target));
   } catch (error) {
     await removeFile(target);
     throw error;
