@@ -5,7 +5,7 @@ import { expect, test } from './support/app.ts';
 import { contradictionOf, fold, knownPages } from './support/known-text.ts';
 import { queryStored } from './support/stored-data.ts';
 
-const PAGES = 25;
+const PAGES = 40;
 
 test('a killed server goes on by itself where it was, and stores no page twice', async ({ app }, { annotations }) => {
   const pdf = await makePdf({ pages: PAGES, isSlow: true });

@@ -9,7 +9,7 @@ import { expect } from './support/app.ts';
 import { type Installation, type Settings, startInstallation } from './support/installation.ts';
 import { isPostgresMissing, NO_POSTGRES, test } from './support/postgres.ts';
 
-const PAGES = 25;
+const PAGES = 60;
 const SECRET = 'open sesame, please';
 /** No worker anywhere: what runs, a request has run. */
 const SETTINGS: Settings = {

@@ -8,7 +8,7 @@ import { expect } from './support/app.ts';
 import { startInstallation, startWorker } from './support/installation.ts';
 import { isPostgresMissing, NO_POSTGRES, test } from './support/postgres.ts';
 
-const PAGES = 25;
+const PAGES = 60;
 /** Promised: whoever is asked to stop is gone by then. */
 const EXIT_LIMIT_MS = 10_000;
 const HTML = { 'content-type': 'text/html; charset=utf-8' };

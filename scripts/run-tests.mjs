@@ -97,7 +97,7 @@ async function runVitest(env, reportPath) {
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`, ...runnerArgs];
   const { code } = await runCommand(process.execPath, [inProject('node_modules/vitest/vitest.mjs'), ...args], {
     env,
-    timeoutMs: 12 * 60_000,
+    timeoutMs: 15 * 60_000,
   });
   const report = readReport(reportPath);
   failures.push(...failuresOfVitest(report));
@@ -129,7 +129,7 @@ async function runPlaywright(env, reportPath) {
   const args = ['test', '--reporter=list,json', ...runnerArgs];
   const { code } = await runCommand(process.execPath, [inProject('node_modules/@playwright/test/cli.js'), ...args], {
     env: { ...env, PLAYWRIGHT_CHROMIUM: browser.path, PLAYWRIGHT_JSON_OUTPUT_FILE: reportPath },
-    timeoutMs: 12 * 60_000,
+    timeoutMs: 15 * 60_000,
   });
   const report = readReport(reportPath);
   failures.push(...failuresOfPlaywright(report));
