@@ -12,7 +12,11 @@ const FAILURES = {
     'Send it in several smaller requests; files are uploaded, not pasted.',
     false,
   ],
-  invalid_url: ['“{url}” is not a web address.', 'Paste a full address that begins with http:// or https://.', false],
+  invalid_url: [
+    '“{url}” is not a web address.',
+    'Paste the address of a web page, such as https://example.com/page.',
+    false,
+  ],
   upload_not_found: ['That upload is not here any more.', 'Drop the file again.', false],
   unreadable_file: [
     '{name} could not be read where it is stored.',

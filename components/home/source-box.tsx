@@ -1,8 +1,8 @@
 'use client';
 
-import { type FormEvent, type KeyboardEvent, type ReactNode, useDeferredValue, useId, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, useDeferredValue, useId, useState } from 'react';
 import type { Failure } from '#domain/failure.ts';
-import { MAX_TEXT_CHARACTERS, type SourceInput } from '#domain/source.ts';
+import type { SourceInput } from '#domain/source.ts';
 import { failureOf } from '@/hooks/request-failure.ts';
 import { useCreateIngestion } from '@/hooks/use-create-ingestion.ts';
 import { useCreateSummary } from '@/hooks/use-create-summary.ts';
@@ -24,9 +24,9 @@ import { classNames } from '../ui/class-names.ts';
 import { TickField } from '../ui/field.tsx';
 import { IncomingFiles } from './incoming-files.tsx';
 import { ACCEPTED } from './intake.ts';
+import { SourceHint } from './source-hint.tsx';
 import { understand } from './understand.ts';
 import { useIntake } from './use-intake.ts';
-import { useModifierKey } from './use-modifier-key.ts';
 
 /** So many files at once are summarized without asking whether that was meant. */
 const MANY_FILES = 20;
@@ -39,7 +39,6 @@ const WORDS = {
     placeholder: 'Paste a link or text, or drop files',
     over: 'Drop the files to summarize them',
     submit: 'Summarize',
-    verb: 'summarize',
   },
   add: {
     form: 'Add to a knowledge base',
@@ -48,7 +47,6 @@ const WORDS = {
     placeholder: 'Paste links or text, or drop files and folders',
     over: 'Drop the files to add them',
     submit: 'Add',
-    verb: 'add',
   },
 } as const satisfies Record<Purpose, Record<string, string>>;
 
@@ -166,7 +164,7 @@ export function SourceBox({ purpose, onPurpose }: { purpose: Purpose; onPurpose(
       )}
       <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-3">
         <p id={hintId} className="numerals min-w-0 flex-1 basis-64 text-fine text-soft">
-          {addFiles.isGathering ? 'Looking through the folders…' : <Hint given={given} purpose={purpose} />}
+          {addFiles.isGathering ? 'Looking through the folders…' : <SourceHint given={given} purpose={purpose} />}
         </p>
         <div className="flex flex-wrap gap-2">
           <FileChoice
@@ -255,44 +253,6 @@ function BoxLine({ isReady, isOver, isPending }: { isReady: boolean; isOver: boo
       {isLit && <Head className="left-[calc(100%-7.5px)] size-[15px] border-[7.5px]" />}
     </span>
   );
-}
-
-function Hint({ given, purpose }: { given: GivenText; purpose: Purpose }): ReactNode {
-  const modifier = useModifierKey();
-  const { verb } = WORDS[purpose];
-  switch (given.kind) {
-    case 'nothing':
-      return purpose === 'add' ? (
-        <>Documents, presentations, tables, archives, whole folders; web pages and videos by their links, one a line.</>
-      ) : (
-        <>PDF, Office, EPUB, HTML, Markdown, plain text, captions; a web page or a YouTube video by its link.</>
-      );
-    case 'links':
-      return given.urls.length === 1 ? (
-        <>
-          <strong className="font-semibold text-ink">A link</strong> — press Enter to {verb}
-        </>
-      ) : (
-        <>
-          <strong className="font-semibold text-ink">{formatCount(given.urls.length, 'link')}</strong> — press{' '}
-          {modifier} Enter to {verb}
-        </>
-      );
-    case 'text':
-      return (
-        <>
-          <strong className="font-semibold text-ink">Text, {formatCount(given.words, 'word')}</strong> — press{' '}
-          {modifier} Enter to {verb}
-        </>
-      );
-    case 'too-long':
-      return (
-        <span className="text-brick">
-          {formatNumber(given.characters)} characters are more than the {formatNumber(MAX_TEXT_CHARACTERS)} that fit
-          here. Save the text as a file and drop that.
-        </span>
-      );
-  }
 }
 
 /** A summary is made of one source: several links are a text to it. */

@@ -10,9 +10,6 @@ test.each([
   ['bücher.example', 'https://bücher.example'],
   ['localhost:4000/page', 'http://localhost:4000/page'],
   ['127.0.0.1:4000', 'http://127.0.0.1:4000'],
-  // The server has the better words for these.
-  ['http://', 'http://'],
-  ['ftp://example.com/file', 'ftp://example.com/file'],
   ['example.md/readme', 'https://example.md/readme'],
 ])('“%s” is a link', (input, url) => expect(understand(input)).toEqual({ kind: 'url', url }));
 
@@ -26,6 +23,13 @@ test.each([
   ['https://example.com/a\nhttps://example.com/b', 6],
   ['3.14', 1],
 ])('“%s” is text', (input, words) => expect(understand(input)).toEqual({ kind: 'text', text: input, words }));
+
+test.each(['http://', 'https:///no-host', 'ftp://example.com/file', 'file:///etc/hosts'])(
+  '“%s” is no address of a web page',
+  (input) => {
+    expect(understand(input)).toEqual({ kind: 'no-web-address' });
+  },
+);
 
 test('blank space is nothing', () => expect(understand(' \n\t ')).toEqual({ kind: 'nothing' }));
 

@@ -5,20 +5,21 @@ import { MAX_TEXT_CHARACTERS } from '#domain/source.ts';
 export type Understood =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'no-web-address' }
   | { readonly kind: 'text'; readonly text: string; readonly words: number }
   | { readonly kind: 'too-long'; readonly characters: number };
 
 const DOCUMENT_ENDINGS = Object.values(MEDIA_TYPES).flatMap(({ extensions }): readonly string[] => extensions);
 
 /**
- * A single line without spaces that looks like an address is a link; everything else is text. Whether the link leads
- * anywhere is for the server to say.
+ * A single line without spaces that looks like the address of a web page is a link; everything else is text, but for
+ * addresses of other kinds (“ftp://…”) and without a site (“http://”). Whether a link leads anywhere is for the server to say.
  */
 export function understand(input: string): Understood {
   const text = input.trim();
   if (text === '') return { kind: 'nothing' };
   const url = asUrl(text);
-  if (url !== null) return { kind: 'url', url };
+  if (url !== null) return /^https?:\/\/[^/\\]/i.test(url) ? { kind: 'url', url } : { kind: 'no-web-address' };
   if (text.length > MAX_TEXT_CHARACTERS) return { kind: 'too-long', characters: text.length };
   return { kind: 'text', text, words: countWords(text) };
 }

@@ -7,6 +7,7 @@ import { type CrawledPage, crawlSite, type StoredPage } from '#server/sources/cr
 import type { PhaseTracker } from '../pipeline.ts';
 import { urlOf } from '../reading/bring-source.ts';
 import { mediaTypeOf } from '../reading/reading.ts';
+import { tellEverybody } from './counts.ts';
 import { finishLoading, newDocument } from './finish-loading.ts';
 import { forgetFiles } from './forget-documents.ts';
 import type { IngestionWork } from './ingestion-work.ts';
@@ -37,6 +38,11 @@ export async function expandSite(
       fetchPolicy: deps.fetchPolicy,
       fileFor: (url) => deps.files.pathOf(fileKeyOf(url)),
       stored: async (url) => stored.get(url)?.page ?? null,
+      onExpected: async (pages) => {
+        const isNews = tally.total === null;
+        tally.expect(item.id, pages);
+        if (isNews) await tellEverybody(work);
+      },
     },
     track.signal,
   );
@@ -58,7 +64,7 @@ export async function expandSite(
       await insertSource(trx, page);
       await insertItems(trx, [row]);
     };
-    tally.add('waiting', 1);
+    tally.addFrom(item.id, 'waiting', 1);
     try {
       if ('failure' in crawled) throw new FailureError(crawled.failure);
       const document = await documentOf(crawled.page, row, page);

@@ -27,6 +27,16 @@ describe('the number of documents', () => {
     expect(tally.in('failed')).toBe(1);
   });
 
+  it('stays unknown while pages come from a site that has yet to say how many', () => {
+    const tally = opened();
+    tally.expect('zip', 0);
+    tally.addFrom('site', 'waiting', 1);
+    expect(tally.total).toBeNull();
+    tally.expect('site', 3);
+    tally.addFrom('site', 'waiting', 1);
+    expect(tally.total).toBe(2 + 1 + 3);
+  });
+
   it('counts an archive that could not be opened to its end as one that failed', () => {
     const tally = opened();
     tally.close('site');

@@ -68,15 +68,16 @@ export class Tally {
     this.#counts.set(state, this.in(state) + count);
   }
 
-  /** What holds documents says how many are still to come out of it: an archive's directory tells at once. */
+  /** What holds documents says how many are still to come out of it: an archive's directory and a sitemap tell at once. */
   expect(id: string, count: number): void {
     if (this.#closed.has(id)) this.#closed.set(id, count);
   }
 
-  /** More documents came out of what holds some, and has said how many. */
+  /** More documents came out of what holds some, which may have said how many. */
   addFrom(id: string, state: ItemState, count: number): void {
     this.add(state, count);
-    this.expect(id, Math.max(0, (this.#closed.get(id) ?? 0) - count));
+    const expected = this.#closed.get(id) ?? null;
+    if (expected !== null) this.#closed.set(id, Math.max(0, expected - count));
   }
 
   /** It turned out that one of the documents holds others. */

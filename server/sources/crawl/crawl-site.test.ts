@@ -358,6 +358,25 @@ describe('a sitemap', () => {
     expect(told(await crawl('/linked'))).toEqual(['0 /linked', '1 /deep']);
   });
 
+  it('says at once how many pages may come of it, and a crawl when its last level is known', async () => {
+    const expected: number[] = [];
+    const onExpected = async (pages: number) => void expected.push(pages);
+    routes = {
+      '/sitemap.xml': xml(pagesXml('/a', '/b', '/gone', '/a')),
+      '/a': linksTo('/c', '/d'),
+      '/b': '<meta name="robots" content="noindex">',
+      ...{ '/c': 'x', '/d': 'x' },
+    };
+    await crawl('/sitemap.xml', { onExpected });
+    expect(expected.splice(0)).toEqual([3, 2, 1]);
+    await crawl('/sitemap.xml', { onExpected, maxPages: 2 });
+    expect(expected.splice(0), 'no more than are wanted').toEqual([2, 1, 1]);
+    await crawl('/a', { onExpected, depth: 1 });
+    expect(expected.splice(0)).toEqual([2, 1]);
+    await crawl('/a', { onExpected, depth: 2 });
+    expect(expected, 'the links of the last level are not known before').toEqual([]);
+  });
+
   it('of sitemaps without end is read up to a limit', async () => {
     let next = 0;
     routes = { '*': () => xml(indexXml(`/${++next}.xml`, `/${++next}.xml`)), '/robots.txt': '' };

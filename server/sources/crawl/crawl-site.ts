@@ -24,6 +24,8 @@ export interface CrawlOptions {
   fileFor(url: string): string;
   /** A page that an earlier run saved, by the `url` that it was given with: not fetched again, its links are read. */
   stored(url: string): Promise<StoredPage | null>;
+  /** Told how many more pages may be given, from when all addresses are known on, and with each address visited. */
+  onExpected?: (pages: number) => Promise<void>;
   /** Milliseconds; the system's clock unless told otherwise. */
   clock?: () => number;
   wait?: Wait;
@@ -63,18 +65,18 @@ export async function* crawlSite(
     frontier: openFrontier(siteOf(home), options.maxPages * ADDRESSES_PER_PAGE + MORE_ADDRESSES),
     fetchesLeft: options.maxPages * FETCHES_PER_PAGE + MORE_FETCHES,
     unreachedInARow: 0,
+    given: 0,
   };
-  let given = 0;
   for await (const page of sitemap === null ? pagesFrom(address, obtained, crawl) : pagesOf(sitemap, crawl)) {
     signal.throwIfAborted();
     yield page;
-    given += 1;
-    if (given >= options.maxPages) return;
+    crawl.given += 1;
+    if (crawl.given >= options.maxPages) return;
     const lost = 'failure' in page && UNREACHED.has(page.failure.code);
     crawl.unreachedInARow = lost ? crawl.unreachedInARow + 1 : 0;
     if (lost && crawl.unreachedInARow >= MAX_UNREACHED_IN_A_ROW) throw new FailureError(page.failure);
   }
-  if (given === 0) fail('empty_site', { host: home.host });
+  if (crawl.given === 0) fail('empty_site', { host: home.host });
 }
 
 type FailedPage = Extract<CrawledPage, { readonly failure: Failure }>;
@@ -86,6 +88,8 @@ interface Crawl {
   /** What is fetched and then not given counts, too: a site may consist of nothing else. */
   fetchesLeft: number;
   unreachedInARow: number;
+  /** How many pages were given. */
+  given: number;
 }
 
 const ADDRESSES_PER_PAGE = 10;
@@ -130,9 +134,12 @@ async function* pagesFrom(address: URL, start: Obtained, crawl: Crawl): AsyncGen
   let level = first.links.filter(isNew);
   for (let depth = 1; depth <= options.depth; depth++) {
     const next: URL[] = [];
-    const isRoot = depth === 1 && address.pathname === '/';
-    for await (const url of isRoot ? withSitemaps(level, start.page, crawl) : level) {
+    const sitemaps = depth === 1 && address.pathname === '/' ? await sitemapsOf(start.page, crawl) : [];
+    const isLast = depth === options.depth && sitemaps.length === 0;
+    let left = level.length;
+    for await (const url of withSitemaps(level, sitemaps, crawl)) {
       if (crawl.fetchesLeft <= 0) return;
+      if (isLast) await expectPages(crawl, left--);
       const { given, links } = await visit(url, depth, crawl);
       if (given !== null) yield given;
       if (depth < options.depth) next.push(...links.filter(isNew));
@@ -141,19 +148,31 @@ async function* pagesFrom(address: URL, start: Obtained, crawl: Crawl): AsyncGen
   }
 }
 
+/** Every address is known, and of these so many are not visited. */
+async function expectPages({ options, given }: Crawl, addresses: number): Promise<void> {
+  await options.onExpected?.(Math.min(addresses, options.maxPages - given));
+}
+
+/** The sitemaps that robots.txt names. */
+async function sitemapsOf(start: StoredPage, { visitor }: Crawl): Promise<URL[]> {
+  const { sitemaps } = await visitor.rulesFor(new URL(start.finalUrl));
+  return sitemaps.map((address) => pageAddress(address)).filter((address) => address !== null);
+}
+
 /** Sitemaps are asked for when the links have come to their end: until then there is enough to do. */
-async function* withSitemaps(level: readonly URL[], start: StoredPage, crawl: Crawl): AsyncGenerator<URL> {
+async function* withSitemaps(level: readonly URL[], addresses: readonly URL[], crawl: Crawl): AsyncGenerator<URL> {
   yield* level;
-  const { sitemaps } = await crawl.visitor.rulesFor(new URL(start.finalUrl));
-  const addresses = sitemaps.map((address) => pageAddress(address)).filter((address) => address !== null);
   // Nobody asked for these; one that is missing is nothing to tell.
   for await (const found of addressesIn({ kind: 'sitemaps', addresses }, crawl)) if (found instanceof URL) yield found;
 }
 
 /** The pages that a sitemap names, and of its own sitemaps those that cannot be had. */
 async function* pagesOf(sitemap: Sitemap, crawl: Crawl): AsyncGenerator<CrawledPage> {
-  for await (const found of addressesIn(sitemap, crawl)) {
+  const pages = sitemap.kind === 'pages' ? sitemap.addresses.filter((url) => crawl.frontier.discover(url)) : null;
+  let left = pages?.length ?? 0;
+  for await (const found of pages ?? addressesIn(sitemap, crawl)) {
     if (crawl.fetchesLeft <= 0) return;
+    if (pages !== null) await expectPages(crawl, left--);
     const { given } = found instanceof URL ? await visit(found, 1, crawl) : { given: found };
     if (given !== null) yield given;
   }
