@@ -26,11 +26,14 @@ const CONFIRMATIONS = 3;
  * Measures the processor time of this thread for a text of n, 4n and 8n characters. Only a text of 4n that takes long is
  * looked at closer, and only what 8n confirms counts: `time(4n) / time(n)` and `time(8n) / time(4n)` above what a linear
  * function with noise has, with the least time of every length so far, in each of several rounds.
+ *
+ * @param onRound called before each round
  */
-export async function growthOf(run: (length: number) => unknown): Promise<Growth> {
+export async function growthOf(run: (length: number) => unknown, onRound: () => void = () => {}): Promise<Growth> {
   if ((await timeOf(run, 4 * SHORT, 1)) < FLOOR_MS) return { kind: 'linear' };
   let [short, long, longest] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   for (let round = 0; round < CONFIRMATIONS; round++) {
+    onRound();
     long = Math.min(long, await timeOf(run, 4 * SHORT, 3));
     if (long < FLOOR_MS) return { kind: 'linear' };
     short = Math.min(short, Math.max(NOISE_MS, await timeOf(run, SHORT, 4)));

@@ -26,12 +26,13 @@ async function take({ target: name, budgetMs, seed }: Order): Promise<void> {
   for (const input of inputsOf(name, fragments, seed)) {
     inputs += 1;
     const description = describe(input);
-    // A sign of life before each input would cost more than most inputs do.
-    if (performance.now() - toldAt > BETWEEN_SIGNS_MS) {
+    const giveSign = () => {
       toldAt = performance.now();
       send({ kind: 'at', inputs, input: description });
-    }
-    const finding = await tried(target.run, input);
+    };
+    // A sign of life before each input would cost more than most inputs do.
+    if (performance.now() - toldAt > BETWEEN_SIGNS_MS) giveSign();
+    const finding = await tried(target.run, input, giveSign);
     if (finding !== null) {
       findings.push({ target: name, input: description, what: finding });
       if (findings.length >= MAX_FINDINGS) break;
@@ -49,9 +50,9 @@ function* inputsOf(name: string, fragments: readonly string[], seed: number): Ge
 
 const MAX_FINDINGS = 3;
 
-async function tried(run: (text: string) => unknown, input: HostileText): Promise<string | null> {
+async function tried(run: (text: string) => unknown, input: HostileText, giveSign: () => void): Promise<string | null> {
   try {
-    const growth = await growthOf((length) => quietly(run, textOf(input, length)));
+    const growth = await growthOf((length) => quietly(run, textOf(input, length)), giveSign);
     if (growth.kind === 'linear') return null;
     return growth.measured.map(([length, ms]) => `${length} characters ${ms.toFixed(1)} ms`).join(', ');
   } catch (error) {
