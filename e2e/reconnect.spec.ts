@@ -4,7 +4,7 @@ import { makePdf } from '#server/extraction/fixtures/pdf-documents.ts';
 import { expect, test } from './support/app.ts';
 import { chooseFiles, progressBar } from './support/screens.ts';
 
-const PAGES = 40;
+const PAGES = 25;
 /** How long the server is gone. The promise is made for 20 s; each run of it costs so much. */
 const OUTAGE_MS = Number(process.env.E2E_OUTAGE_SECONDS ?? 8) * 1000;
 
