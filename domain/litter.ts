@@ -17,8 +17,8 @@ export function isLitter(path: string): boolean {
   const parts = path.toLowerCase().split(/[/\\]/);
   const name = parts.at(-1) ?? '';
   // `._name` holds what macOS has to say of `name` on disks that are not its own; `~$name` is Word's mark on an open
-  // file, `.~lock.name#` LibreOffice's; `~name.tmp` is
-  // what Word writes meanwhile; `@eaDir` holds the previews of a storage box.
+  // file, `.~lock.name#` LibreOffice's; `~name.tmp` is what Word writes before it saves; `@eaDir` holds the previews of a
+  // network disk.
   return (
     LITTER_NAMES.has(name) ||
     name.startsWith('._') ||

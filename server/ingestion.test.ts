@@ -324,6 +324,44 @@ describeOnEachStore('an ingestion', (dialect) => {
     }
   });
 
+  it('counts the pages of a sitemap at once, and each once when it goes on after a pause', async () => {
+    const pages = ['/1', '/2', '/3', '/4', '/5', '/6'];
+    const stops = new Set(['/3']);
+    const site = await startLocalServer(({ path }, response) => {
+      if (stops.has(path)) return;
+      const locations = pages.map((page) => `<url><loc>${site.url}${page}</loc></url>`);
+      const [type, body] =
+        path === '/sitemap.xml'
+          ? ['application/xml', `<urlset>${locations.join('')}</urlset>`]
+          : ['text/html', `<title>Page ${path}</title><p>This page is number ${path.slice(1)}. ${OWLS}</p>`];
+      response.writeHead(path === '/robots.txt' ? 404 : 200, { 'content-type': type }).end(body);
+    });
+    const totals: (number | null)[] = [];
+    const plan = TaskRun.prototype.plan;
+    const spy = vi.spyOn(TaskRun.prototype, 'plan').mockImplementation(function (this: TaskRun, ...given) {
+      if (given[0] === 'loading') totals.push(given[1]);
+      return plan.apply(this, given);
+    });
+    try {
+      const base = await ada.base();
+      const { id } = await ada.begin(base, [{ kind: 'site', url: `${site.url}/sitemap.xml`, depth: 1, maxPages: 100 }]);
+      await expect.poll(() => ada.documents(base)).toHaveLength(2);
+      expect(totals.filter((total) => total !== null)).toEqual([6]);
+      await runtime.progress.pause('ada', id);
+      await expect.poll(() => runtime.progress.read.get('ada', id)).toMatchObject({ status: 'paused', request: null });
+      stops.clear();
+      await runtime.progress.resume('ada', id);
+      const done = await ada.end(id);
+      expect(done).toMatchObject({ status: 'completed', problems: [] });
+      expect(done.phases[0]).toMatchObject({ name: 'loading', itemsProcessed: 6, itemsTotal: 6 });
+      expect(new Set(totals.filter((total) => total !== null))).toEqual(new Set([6]));
+      expect(await ada.documents(base)).toHaveLength(6);
+    } finally {
+      spy.mockRestore();
+      await site.close();
+    }
+  });
+
   it('ends when its knowledge base is deleted, and leaves nothing behind', async () => {
     const site = await startLocalServer(() => {});
     try {

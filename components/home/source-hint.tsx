@@ -33,10 +33,10 @@ export function SourceHint({ given, purpose }: { given: GivenText; purpose: Purp
           {modifier} Enter to {purpose}
         </>
       );
-    case 'no-web-address':
+    case 'not-a-web-address':
       return (
         <span className="text-brick">
-          This is no address of a web page. Those begin with http:// or https://, then the name of a site.
+          This is not the address of a web page. Those begin with http:// or https:// and the name of a site.
         </span>
       );
     case 'too-long':

@@ -25,9 +25,9 @@ test.each([
 ])('“%s” is text', (input, words) => expect(understand(input)).toEqual({ kind: 'text', text: input, words }));
 
 test.each(['http://', 'https:///no-host', 'ftp://example.com/file', 'file:///etc/hosts'])(
-  '“%s” is no address of a web page',
+  '“%s” is not a web address',
   (input) => {
-    expect(understand(input)).toEqual({ kind: 'no-web-address' });
+    expect(understand(input)).toEqual({ kind: 'not-a-web-address' });
   },
 );
 

@@ -5,7 +5,7 @@ import { MAX_TEXT_CHARACTERS } from '#domain/source.ts';
 export type Understood =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'url'; readonly url: string }
-  | { readonly kind: 'no-web-address' }
+  | { readonly kind: 'not-a-web-address' }
   | { readonly kind: 'text'; readonly text: string; readonly words: number }
   | { readonly kind: 'too-long'; readonly characters: number };
 
@@ -19,7 +19,7 @@ export function understand(input: string): Understood {
   const text = input.trim();
   if (text === '') return { kind: 'nothing' };
   const url = asUrl(text);
-  if (url !== null) return /^https?:\/\/[^/\\]/i.test(url) ? { kind: 'url', url } : { kind: 'no-web-address' };
+  if (url !== null) return /^https?:\/\/[^/\\]/i.test(url) ? { kind: 'url', url } : { kind: 'not-a-web-address' };
   if (text.length > MAX_TEXT_CHARACTERS) return { kind: 'too-long', characters: text.length };
   return { kind: 'text', text, words: countWords(text) };
 }

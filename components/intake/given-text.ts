@@ -5,7 +5,7 @@ import { understand } from '../home/understand.ts';
 export type GivenText =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'links'; readonly urls: readonly string[] }
-  | { readonly kind: 'no-web-address' }
+  | { readonly kind: 'not-a-web-address' }
   | { readonly kind: 'text'; readonly text: string; readonly words: number }
   | { readonly kind: 'too-long'; readonly characters: number };
 

@@ -39,7 +39,7 @@ const ALSO_TRIED = [
   'windows-874',
 ];
 
-/** So many characters tell whether they stand where people write them. */
+/** Characters that are enough to tell whether they stand where people write them. */
 const JUDGED_CHARS = 8_000;
 const WEIGHT = 100;
 

@@ -23,6 +23,8 @@ export async function expandSite(
   const { deps, tally, options } = work;
   const wanted = options.sites[item.id] ?? { depth: 1, maxPages: 100 };
   const stored = await storedPages(work, item);
+  // The crawl passes these once more, and they are counted already.
+  let storedAhead = stored.size;
   const keys = new Map<string, string>();
   const fileKeyOf = (url: string) => {
     const key = keys.get(url) ?? `fetched/${newId('page', deps.clock())}`;
@@ -40,7 +42,7 @@ export async function expandSite(
       stored: async (url) => stored.get(url)?.page ?? null,
       onExpected: async (pages) => {
         const isNews = tally.total === null;
-        tally.expect(item.id, pages);
+        tally.expect(item.id, Math.max(0, pages - storedAhead));
         if (isNews) await tellEverybody(work);
       },
     },
@@ -48,7 +50,8 @@ export async function expandSite(
   );
   try {
     for await (const crawled of crawl) {
-      if (!stored.has(crawled.url)) await takePage(crawled);
+      if (stored.has(crawled.url)) storedAhead -= 1;
+      else await takePage(crawled);
     }
   } finally {
     // Of pages that were known already, or that nobody came to store.

@@ -148,7 +148,7 @@ async function* pagesFrom(address: URL, start: Obtained, crawl: Crawl): AsyncGen
   }
 }
 
-/** Every address is known, and of these so many are not visited. */
+/** Tells how many pages may come of the addresses that are not visited yet, once all are known. */
 async function expectPages({ options, given }: Crawl, addresses: number): Promise<void> {
   await options.onExpected?.(Math.min(addresses, options.maxPages - given));
 }
