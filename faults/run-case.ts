@@ -252,7 +252,14 @@ function leftOf({ database }: Runtime, scenario: ScenarioName, id: string): Prom
 function difference(left: unknown, undisturbed: unknown): string {
   const [ours, theirs] = [left, undisturbed].map((value) => (JSON.stringify(value, null, 1) ?? '').split('\n'));
   const at = ours?.findIndex((line, index) => line !== theirs?.[index]) ?? 0;
-  return `${ours?.[at]?.trim()} instead of ${theirs?.[at]?.trim()}`.slice(0, 300);
+  // A line that only closes a bracket would tell nothing.
+  const [found, wanted] = [ours, theirs].map((lines) =>
+    lines
+      ?.slice(at, at + 4)
+      .join('')
+      .replace(/\s+/g, ' '),
+  );
+  return `${found} instead of ${wanted}`.slice(0, 400);
 }
 
 function impatientOn(store: Dialect): Policy {

@@ -36,13 +36,18 @@ export class LiveRuns {
     this.#heart ??= setInterval(() => void this.beat(), this.#policy.heartbeatMs).unref();
   }
 
+  /** A hold that nothing runs under, though the database may say that it is taken: whether it was written is not known. */
+  abandon(leaseToken: string): void {
+    this.#abandoned.add(leaseToken);
+  }
+
   /** Whether a hold is one that this process has let go of without being able to write so. */
   wasAbandoned(leaseToken: string): boolean {
     return this.#abandoned.delete(leaseToken);
   }
 
   remove(run: TaskRun): void {
-    if (run.task.leaseToken === run.leaseToken) this.#abandoned.add(run.leaseToken);
+    if (run.task.leaseToken === run.leaseToken) this.abandon(run.leaseToken);
     if (this.#runs.get(run.task.id) === run) this.#runs.delete(run.task.id);
     if (this.#runs.size > 0) return;
     clearInterval(this.#heart);

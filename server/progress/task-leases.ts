@@ -60,13 +60,13 @@ export class TaskLeases {
   claimNext(): Promise<TaskRun | null> {
     return this.#claimInOrder(async () => {
       for (;;) {
-        const next = await this.#writer.transact(async (trx) => {
+        const next = await this.#transactClaim(async (trx, token) => {
           await this.#lockQueue(trx);
           const { limits, clock } = this.#policy;
           const silentMs = this.#silentMs();
           const leases = { now: await leaseTime(this.#policy, trx), silentMs };
           const id = await nextInQueue(trx, clock(), { taken: this.#runs.taskIds(), leases, limits });
-          return id === null ? null : { claimed: await this.#claim(trx, id) };
+          return id === null ? null : { claimed: await this.#claim(trx, id, token) };
         });
         if (next === null) return null;
         // What was asked to be cancelled ended by being taken up: then it is the next one's turn.
@@ -83,7 +83,7 @@ export class TaskLeases {
    */
   claim(id: string): Promise<TaskRun | null> {
     return this.#claimInOrder(async () => {
-      const claimed = await this.#writer.transact((trx) => this.#claim(trx, id));
+      const claimed = await this.#transactClaim((trx, token) => this.#claim(trx, id, token));
       return claimed === null ? null : this.#hold(claimed);
     });
   }
@@ -143,7 +143,18 @@ export class TaskLeases {
     return this.#runs.beat();
   }
 
-  async #claim(trx: StoreTransaction, id: string): Promise<Claimed | null> {
+  /** Where the connection breaks at the commit, nothing tells whether the hold was written: then it counts as abandoned. */
+  async #transactClaim<Result>(claim: (trx: StoreTransaction, token: string) => Promise<Result>): Promise<Result> {
+    const token = randomUUID();
+    try {
+      return await this.#writer.transact((trx) => claim(trx, token));
+    } catch (error) {
+      this.#runs.abandon(token);
+      throw error;
+    }
+  }
+
+  async #claim(trx: StoreTransaction, id: string, token: string): Promise<Claimed | null> {
     const task = await this.#writer.lock(trx, id);
     if (task === null || isFinished(task.status) || task.status === 'paused') return null;
     const now = this.#policy.clock();
@@ -153,7 +164,6 @@ export class TaskLeases {
       await this.#writer.write(trx, task, control.cancelTask(task, now));
       return null;
     }
-    const token = randomUUID();
     const hasDied = task.leaseToken !== null && !this.#runs.wasAbandoned(task.leaseToken);
     const takenUp = work.takeUp({ ...task, isHeld: hasDied }, now);
     return { token, task: await writeChange(trx, task, takenUp, now, { token, at: takenAt }) };

@@ -8,6 +8,7 @@ import type { PhaseTracker } from '../pipeline.ts';
 import { urlOf } from '../reading/bring-source.ts';
 import { mediaTypeOf } from '../reading/reading.ts';
 import { tellEverybody } from './counts.ts';
+import { isOfOneDocument } from './fail-item.ts';
 import { finishLoading, newDocument } from './finish-loading.ts';
 import { forgetFiles } from './forget-documents.ts';
 import type { IngestionWork } from './ingestion-work.ts';
@@ -75,9 +76,10 @@ export async function expandSite(
       await finishLoading(work, { item: row, made }, track, insert);
       work.flow.tell();
     } catch (error) {
-      if (!(error instanceof FailureError) || track.signal.aborted) throw error;
+      const explained = deps.files.explain(error);
+      if (track.signal.aborted || !isOfOneDocument('loading', explained)) throw explained;
       tally.move('waiting', 'failed');
-      const { failure } = error;
+      const { failure } = explained;
       await track.failItem(tally.done('loading'), { index: row.position, item: row.name, failure }, async (trx) => {
         await insert(trx);
         const told = { state: 'failed', failed_in: 'loading', failure: JSON.stringify(failure) } as const;

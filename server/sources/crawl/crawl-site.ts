@@ -8,7 +8,7 @@ import { systemWait, type Wait } from './pace.ts';
 import { pageAddress, pageKey, siteOf } from './page-address.ts';
 import { wishesOfHeaders } from './robots.ts';
 import { readSitemap, type Sitemap } from './sitemap.ts';
-import { openVisitor, type StoredPage, type Visitor } from './visitor.ts';
+import { isOfInstallation, openVisitor, type StoredPage, type Visitor } from './visitor.ts';
 
 export type { StoredPage } from './visitor.ts';
 
@@ -267,7 +267,7 @@ async function storedPage(url: URL, options: CrawlOptions): Promise<StoredPage |
 
 /** The failure of one page; what speaks of us rather than of it is thrown on. */
 function failureOfPage(error: unknown): Failure {
-  if (error instanceof FailureError && error.failure.code !== 'storage_full') return error.failure;
+  if (error instanceof FailureError && !isOfInstallation(error.failure)) return error.failure;
   throw error;
 }
 

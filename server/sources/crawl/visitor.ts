@@ -1,4 +1,4 @@
-import { FailureError, fail } from '#domain/failure.ts';
+import { type Failure, FailureError, fail, isOutage } from '#domain/failure.ts';
 import { readableType } from '#server/sources/readable-type.ts';
 import { type FetchPolicy, type OpenedResponse, openUrl } from '#server/sources/safe-fetch.ts';
 import { openPace, type Wait } from './pace.ts';
@@ -106,10 +106,14 @@ export function openVisitor(policy: VisitorPolicy, signal: AbortSignal): Visitor
 /** A redirect led where this crawl does not go. */
 class Declined extends Error {}
 
+/** Whether a failure is one of our own storage rather than of a page or its server. */
+export function isOfInstallation({ code }: Failure): boolean {
+  return code === 'storage_full' || isOutage(code);
+}
+
 /** How long to wait before the next try, or null where none can help. */
 function retryDelayMs(error: unknown, retries: number): number | null {
-  if (!(error instanceof FailureError) || !error.failure.retryable || error.failure.code === 'storage_full')
-    return null;
+  if (!(error instanceof FailureError) || !error.failure.retryable || isOfInstallation(error.failure)) return null;
   const ms = error.retryAfterMs ?? FIRST_RETRY_MS * 2 ** retries;
   return ms <= MAX_RETRY_AFTER_MS ? ms : null;
 }
