@@ -244,6 +244,16 @@ describe('taking up a task', () => {
     });
   });
 
+  it('by the same worker after an outage counts neither a death nor a restart', () => {
+    const { task } = play([at('take up'), at('start'), plan(10), count(4), at('die')]);
+    const change = work.takeUp(task, 100, true);
+    expect(change.task).toEqual({});
+    expect(change.phases).toMatchObject([{ name: 'connecting', workingSince: 100 }]);
+    expect(change.phases[0]).not.toHaveProperty('deaths');
+    expect(change.events).toMatchObject([{ type: 'recovered', data: { deaths: 0, isAfterOutage: true } }]);
+    expect(work.takeUp(task, 100).phases[0]).toHaveProperty('deaths', 1);
+  });
+
   it('after its wait for a retry is told by the phase alone', () => {
     const { events } = play([
       at('take up'),

@@ -55,6 +55,8 @@ export const taskEventSchema = z.object({
       /** `recovered`: when the task had last moved, and how many workers have died over the item in work. */
       lastMovedAt: z.iso.datetime(),
       deaths: z.int(),
+      /** `recovered`: the worker is the same as before; only the connection to the database was lost. */
+      isAfterOutage: z.literal(true),
       /** `retried`: how many failed items are done again; absent where whole phases are. */
       items: z.int(),
     })

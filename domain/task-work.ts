@@ -6,8 +6,12 @@ import { currentPhase, type Problem, phaseOf, type Task } from './task.ts';
 import { applyChange, event, movePhase, moveTask, NO_CHANGE, rested, type TaskChange } from './task-change.ts';
 import { cancelTask, pauseTask } from './task-control.ts';
 
-/** A worker takes the task up: for the first time, after a wait, or after another worker lost it. */
-export function takeUp(task: Task, now: number): TaskChange {
+/**
+ * A worker takes the task up: for the first time, after a wait, or after another worker lost it.
+ *
+ * @param isAfterOutage the same worker had it before the database failed: no worker died, and nothing was restarted
+ */
+export function takeUp(task: Task, now: number, isAfterOutage = false): TaskChange {
   if (task.status === 'pending') {
     return {
       task: { ...moveTask(task, 'running'), startedAt: task.startedAt ?? now },
@@ -24,19 +28,20 @@ export function takeUp(task: Task, now: number): TaskChange {
   const done = { itemsProcessed: phase?.itemsProcessed ?? 0, itemsTotal: phase?.itemsTotal ?? null };
   const itemsKept = phase !== null && keepsItems(task.kind, phase.name) ? phase.itemsProcessed : 0;
   // A worker that handed it back did not die over it.
-  const deaths = (phase?.deaths ?? 0) + (task.isHeld ? 1 : 0);
+  const hasDied = task.isHeld && !isAfterOutage;
+  const deaths = (phase?.deaths ?? 0) + (hasDied ? 1 : 0);
+  const recovery = { at: now, phase: phase?.name ?? null, itemsKept, itemsTotal: done.itemsTotal };
+  const outage = isAfterOutage ? { isAfterOutage } : {};
   return {
-    task: {
-      recovery: { at: now, phase: phase?.name ?? null, itemsKept, itemsTotal: done.itemsTotal },
-    },
+    task: isAfterOutage ? {} : { recovery },
     phases: task.phases.flatMap(({ name, ...rest }) => {
       const isInterrupted = rest.status === 'running' && rest.error === null;
       // The work stopped when it last moved, not when somebody noticed.
       const restart = isInterrupted ? { ...rested(rest, task.updatedAt), workingSince: now } : {};
-      const died = task.isHeld && name === phase?.name ? { deaths } : {};
+      const died = hasDied && name === phase?.name ? { deaths } : {};
       return isInterrupted || 'deaths' in died ? [{ name, ...restart, ...died }] : [];
     }),
-    events: [event('recovered', phase?.name ?? null, { lastMovedAt: iso(task.updatedAt), ...done, deaths })],
+    events: [event('recovered', phase?.name ?? null, { lastMovedAt: iso(task.updatedAt), ...done, deaths, ...outage })],
   };
 }
 

@@ -45,7 +45,7 @@ export async function openBooks(place: { dataDir: string; databaseUrl: string | 
       return events.flatMap(({ at, data }) => {
         const { lastMovedAt, deaths } = JSON.parse(data) as { lastMovedAt: string; deaths: number };
         const kill = killedAt.find((time) => time >= Date.parse(lastMovedAt));
-        // One that was handed back has lost nobody.
+        // A task that was handed back, or taken up again after an outage, lost no worker.
         return deaths === 0 || kill === undefined ? [] : [Math.max(0, at - kill)];
       });
     },

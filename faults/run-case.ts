@@ -233,7 +233,7 @@ async function runWithFailingServer(
 }
 
 async function wasTakenOver({ progress }: Runtime, id: string): Promise<boolean> {
-  return (await progress.read.events(OWNER, id)).some(({ type }) => type === 'recovered');
+  return (await progress.read.events(OWNER, id)).some(({ type, data }) => type === 'recovered' && !data.isAfterOutage);
 }
 
 /** What the tables and the files say, and whether the task has come to what it comes to without a fault. */

@@ -207,6 +207,10 @@ describe('the log', () => {
       eventWords(event({ ...at, type: 'recovered', data: { deaths, itemsProcessed: 41, itemsTotal: 117 } }), running);
     expect(died(1)).toBe('Taken up again after the server stopped, 41 of 117 pages done');
     expect(died(2)).toBe(`${died(1)}; 2 workers in a row have died here`);
+    const outage = { isAfterOutage: true, deaths: 0, itemsProcessed: 41, itemsTotal: 117 } as const;
+    expect(eventWords(event({ ...at, type: 'recovered', data: outage }), running)).toBe(
+      'Taken up again after the connection to the database was lost, 41 of 117 pages done',
+    );
     const skipped = { type: 'skipped', phase: 'summarizing', data: { itemsProcessed: 12, itemsTotal: 40 } } as const;
     expect(eventWords(event(skipped), ingested)).toBe('Summarizing skipped, 12 of 40 documents done');
   });

@@ -216,7 +216,8 @@ export function eventWords(event: TaskEvent, task: LoggedTask, isContinued = fal
       const since = data.lastMovedAt === undefined ? '' : `; nothing moved since ${formatTimeOfDay(data.lastMovedAt)}`;
       const deaths =
         data.deaths === undefined || data.deaths < 2 ? '' : `; ${data.deaths} workers in a row have died here`;
-      return `Taken up again after the server stopped${countedBy(event, task)}${since}${deaths}`;
+      const cause = data.isAfterOutage ? 'the connection to the database was lost' : 'the server stopped';
+      return `Taken up again after ${cause}${countedBy(event, task)}${since}${deaths}`;
     }
     case 'skipped':
       return `${phase} skipped${countedBy(event, task)}`;

@@ -164,8 +164,8 @@ export class TaskLeases {
       await this.#writer.write(trx, task, control.cancelTask(task, now));
       return null;
     }
-    const hasDied = task.leaseToken !== null && !this.#runs.wasAbandoned(task.leaseToken);
-    const takenUp = work.takeUp({ ...task, isHeld: hasDied }, now);
+    const isAfterOutage = task.leaseToken !== null && this.#runs.wasAbandoned(task.leaseToken);
+    const takenUp = work.takeUp(task, now, isAfterOutage);
     return { token, task: await writeChange(trx, task, takenUp, now, { token, at: takenAt }) };
   }
 
