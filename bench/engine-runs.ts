@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { PLANS } from '../domain/plan.ts';
+import { KINDS } from '../domain/kinds/registry.ts';
 import { type Database, openDatabase } from '../server/db/database.ts';
 import { makeTestPlace, type TestPlace } from '../server/db/fixtures/test-stores.ts';
 import type { Dialect } from '../server/db/migrate.ts';
@@ -8,7 +8,7 @@ import type { Engine, TakeNext } from '../server/engine/engine.ts';
 import { createPgBossEngine } from '../server/engine/pg-boss-engine.ts';
 import { makePdf } from '../server/extraction/fixtures/pdf-documents.ts';
 import { makeInstallation, upload } from '../server/pipelines/fixtures/test-runtime.ts';
-import type { PhaseTracker, Pipeline } from '../server/pipelines/pipeline.ts';
+import { type PhaseTracker, type Pipeline, phasesInOrder } from '../server/pipelines/pipeline.ts';
 import { type Runners, runnerOf, takerOf } from '../server/pipelines/run-task.ts';
 import { summaryPipeline } from '../server/pipelines/summary/summary-pipeline.ts';
 import { fillQueue } from '../server/progress/fixtures/fill-queue.ts';
@@ -20,17 +20,15 @@ import { extractiveSummarizer } from '../server/summarize/extractive.ts';
 
 const OWNER = 'ada';
 
+async function countToOne(_: null, track: PhaseTracker): Promise<undefined> {
+  await track.plan(1);
+  track.count(1);
+}
+
 /** Every phase of a task, with nothing in it to do: what is left is the engine and the record. */
 const nothing: Pipeline<null> = {
   kind: 'summary',
-  phases: PLANS.summary.map(({ name }) => ({
-    name,
-    run: async (_, track) => {
-      await track.plan(1);
-      track.count(1);
-      return undefined;
-    },
-  })),
+  phases: Object.fromEntries(KINDS.summary.plan.map(({ name }) => [name, { run: countToOne }])),
   open: async () => null,
   verify: async () => 'nothing',
   renew: async () => {},
@@ -136,7 +134,7 @@ async function runWithoutProgress(runtime: Runtime, run: TaskRun): Promise<void>
     replan: (effect) => store.transaction().execute(effect),
   };
   const work = await pipeline.open(run);
-  for (const phase of pipeline.phases) {
+  for (const phase of phasesInOrder(pipeline.kind, pipeline.phases)) {
     const effect = await phase.run(work, track);
     if (effect !== undefined) await store.transaction().execute(effect);
   }

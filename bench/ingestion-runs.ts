@@ -3,6 +3,7 @@ import type { Dialect } from '#server/db/migrate.ts';
 import { mixedDocuments } from '#server/pipelines/fixtures/mixed-documents.ts';
 import { pipelineOf } from '#server/pipelines/fixtures/pipeline-of.ts';
 import { makeInstallation, upload } from '#server/pipelines/fixtures/test-runtime.ts';
+import { phasesInOrder } from '#server/pipelines/pipeline.ts';
 import { runOverlapped } from '#server/pipelines/run-overlapped.ts';
 import type { Runtime } from '#server/runtime.ts';
 import { articleHtml } from '#server/sources/fixtures/article.ts';
@@ -56,9 +57,9 @@ async function carryOut(runtime: Runtime, isOverlapped: boolean): Promise<Ingest
   const startedAt = performance.now();
   const work = await pipeline.open(run);
   if (isOverlapped) {
-    await runOverlapped(pipeline.overlapped, work, run, progress);
+    await runOverlapped(phasesInOrder(pipeline.kind, pipeline.overlapped), work, run, progress);
   } else {
-    for (const phase of pipeline.overlapped) {
+    for (const phase of phasesInOrder(pipeline.kind, pipeline.overlapped)) {
       const begunAt = performance.now();
       await runOverlapped([phase], work, run, progress);
       phases.set(phase.name, performance.now() - begunAt);

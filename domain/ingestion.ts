@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { failureSchema } from './failure.ts';
-import { PHASE_NAMES, type PhaseName, UNITS } from './plan.ts';
+import { PHASE_NAMES, type PhaseName } from './kinds/registry.ts';
+import { UNITS } from './plan.ts';
 import { sourceInputSchema } from './source.ts';
 import { storableText } from './storable-text.ts';
 

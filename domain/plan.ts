@@ -13,7 +13,7 @@ export const UNITS = [
 ] as const;
 export type Unit = (typeof UNITS)[number];
 
-/** One of them in words; null where nobody counts along. */
+/** One of them in words; null where the count says nothing to a person. */
 export const UNIT_NOUNS = {
   checks: null,
   bytes: null,
@@ -38,57 +38,17 @@ export interface PlannedPhase<Name extends string = string> {
   readonly keepsItems: boolean;
 }
 
-const phase = <Name extends string>(
+/** A phase of a plan. Phases are required, and store their work when they end, unless told otherwise. */
+export function phase<const Name extends string>(
   name: Name,
   unit: Unit,
   startsAt: number,
   { optional = false, keepsItems = false } = {},
-): PlannedPhase<Name> => ({ name, unit, startsAt, optional, keepsItems });
-
-/** The phases of each kind of task, in their order, with the priors of a fresh installation. */
-export const PLANS = {
-  summary: [
-    phase('connecting', 'checks', 0),
-    phase('fetching', 'bytes', 5),
-    phase('extracting', 'pages', 25, { keepsItems: true }),
-    phase('analyzing', 'passages', 40),
-    phase('writing', 'points', 60),
-    phase('saving', 'summaries', 80),
-  ],
-  ingestion: [
-    phase('loading', 'documents', 0, { keepsItems: true }),
-    phase('extracting', 'pages', 10, { keepsItems: true }),
-    phase('chunking', 'chunks', 25, { keepsItems: true }),
-    phase('embedding', 'chunks', 40, { keepsItems: true }),
-    phase('indexing', 'chunks', 70, { keepsItems: true }),
-    phase('summarizing', 'documents', 85, { optional: true, keepsItems: true }),
-  ],
-  reembedding: [
-    phase('fitting', 'chunks', 0),
-    phase('embedding', 'chunks', 20, { keepsItems: true }),
-    phase('switching', 'checks', 98),
-  ],
-} as const satisfies Record<string, readonly PlannedPhase[]>;
-
-export type TaskKind = keyof typeof PLANS;
-export const TASK_KINDS = Object.keys(PLANS) as [TaskKind, ...TaskKind[]];
-
-/** The name of a phase of any kind of task. */
-export type PhaseName = (typeof PLANS)[TaskKind][number]['name'];
-export const PHASE_NAMES = [...new Set(Object.values(PLANS).flatMap((plan) => plan.map(({ name }) => name)))] as [
-  PhaseName,
-  ...PhaseName[],
-];
-
-/** Kinds of task whose phases run beside each other: the first documents are indexed while the last are being loaded. */
-export const OVERLAPPED_KINDS: readonly TaskKind[] = ['ingestion'];
+): PlannedPhase<Name> {
+  return { name, unit, startsAt, optional, keepsItems };
+}
 
 /** The share of the whole, in percent, that each phase of a plan takes. They add up to 100. */
 export function priorWeights(plan: readonly Pick<PlannedPhase, 'startsAt'>[]): number[] {
   return plan.map(({ startsAt }, index) => (plan[index + 1]?.startsAt ?? 100) - startsAt);
-}
-
-/** Whether a phase stores each item as it is done, so that a crash or a stop loses none. */
-export function keepsItems(kind: TaskKind, phase: PhaseName): boolean {
-  return PLANS[kind].some(({ name, keepsItems: isKept }) => name === phase && isKept);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { PLANS, priorWeights } from './plan.ts';
+import { planOf } from './kinds/registry.ts';
+import { priorWeights } from './plan.ts';
 import { type CountedPhase, phaseFraction, phasePercent, reanchor, taskPercent, workFraction } from './progress.ts';
 import type { PhaseStatus } from './status.ts';
 
@@ -83,7 +84,7 @@ describe('the priors of a fresh installation', () => {
     ['summary', [0, 5, 25, 40, 60, 80]],
     ['ingestion', [0, 10, 25, 40, 70, 85]],
   ] as const)('let the phases of %s begin where the design says', (kind, starts) => {
-    const weights = priorWeights(PLANS[kind]);
+    const weights = priorWeights(planOf(kind));
     expect(weights.map((_, index) => weights.slice(0, index).reduce((sum, weight) => sum + weight, 0))).toEqual(starts);
     expect(weights.reduce((sum, weight) => sum + weight)).toBe(100);
   });

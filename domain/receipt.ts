@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { keepsItems, type TaskKind } from './plan.ts';
+import { KINDS, keepsItems, type TaskKind } from './kinds/registry.ts';
 import type { receiptSchema } from './snapshot.ts';
 import type { Phase } from './task.ts';
 
@@ -9,8 +9,7 @@ export type Receipt = z.infer<typeof receiptSchema>;
 /** The receipt of a task that was cancelled with its phases as they stand. */
 export function receiptOf(kind: TaskKind, phases: readonly Phase[]): Receipt {
   const stopped = phases.find(({ status, startedAt }) => status === 'cancelled' && startedAt !== null) ?? null;
-  // A new search index that is not finished is of no use to anybody.
-  const isKept = stopped !== null && kind !== 'reembedding' && keepsItems(kind, stopped.name);
+  const isKept = stopped !== null && KINDS[kind].cancelKeepsItems && keepsItems(kind, stopped.name);
   const done = stopped?.itemsProcessed ?? 0;
   return {
     phasesCompleted: phases.filter(({ status }) => status === 'completed').map(({ name }) => name),

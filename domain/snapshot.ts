@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { failureSchema } from './failure.ts';
+import { KINDS, PHASE_NAMES, TASK_KINDS } from './kinds/registry.ts';
 import { livenessSchema } from './liveness.ts';
-import { PHASE_NAMES, TASK_KINDS, UNITS } from './plan.ts';
+import { UNITS } from './plan.ts';
 import { SOURCE_KINDS } from './source.ts';
 import { TASK_REQUESTS } from './status.ts';
 
@@ -117,12 +118,8 @@ const unfinished = {
   request: z.enum(TASK_REQUESTS).nullable(),
 };
 const finished = { liveness: z.null(), completedAt: time, nextRetryAt: z.null(), request: z.null() };
-/** What came of it: a summary, a knowledge base with more in it, or another model that its search goes by. */
-const resultSchema = z.union([
-  z.object({ summaryId: z.string() }).strict(),
-  z.object({ knowledgeBaseId: z.string() }).strict(),
-  z.object({ modelId: z.string() }).strict(),
-]);
+/** What came of it, each kind in its own words: `{ "summaryId": … }`. */
+const resultSchema = z.union(TASK_KINDS.map((kind) => KINDS[kind].resultSchema));
 
 /** The one shape in which a task crosses the wire: lists, polls and streams all speak it. */
 export const taskSnapshotSchema = z.discriminatedUnion('status', [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { failure } from './failure.ts';
-import { PHASE_NAMES } from './plan.ts';
+import { planOf, TASK_KINDS } from './kinds/registry.ts';
 import { SOURCE_KINDS } from './source.ts';
 import { phaseLabel, type StageFacts, stageLabel } from './stage.ts';
 
@@ -84,8 +84,11 @@ describe('the stage of a task', () => {
   });
 
   it('has words for every phase of every source, without a full stop', () => {
-    for (const name of PHASE_NAMES) {
-      for (const source of SOURCE_KINDS) expect(phaseLabel(name, source, 'a.example')).toMatch(/^[A-Z].*[^.]$/);
+    for (const kind of TASK_KINDS) {
+      for (const { name } of planOf(kind)) {
+        for (const source of SOURCE_KINDS)
+          expect(phaseLabel(kind, name, { kind: source, name: 'a.example' })).toMatch(/^[A-Z].*[^.]$/);
+      }
     }
   });
 });

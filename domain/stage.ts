@@ -1,5 +1,7 @@
 import { type Failure, isOutage } from './failure.ts';
-import { type PhaseName, type TaskKind, UNIT_NOUNS, type Unit } from './plan.ts';
+import type { StageSource } from './kinds/kind.ts';
+import { KINDS, kindOf, type PhaseName, type TaskKind } from './kinds/registry.ts';
+import { UNIT_NOUNS, type Unit } from './plan.ts';
 import type { SourceKind } from './source.ts';
 import type { TaskRequest, TaskStatus } from './status.ts';
 
@@ -39,7 +41,7 @@ export function stageLabel(task: StageFacts): string {
     case 'paused':
       return `Paused${task.phase === null ? '' : placeOf(task.phase)}`;
     case 'completed':
-      return READY[task.kind];
+      return KINDS[task.kind].readyLabel;
     case 'failed':
       return withoutStop(task.error?.message ?? 'Failed');
     case 'cancelled':
@@ -59,48 +61,14 @@ function runningLabel(task: StageFacts): string {
     if (isOutage(phase.error.code)) return `Waiting: ${why}`;
     return `Trying again: ${why} (${phase.setbacks} of ${task.maxTries})`;
   }
-  return phaseLabel(phase.name, task.sourceKind, task.sourceName) + countOf(phase);
+  return phaseLabel(task.kind, phase.name, { kind: task.sourceKind, name: task.sourceName }) + countOf(phase);
 }
 
-const READY = {
-  summary: 'Summary ready',
-  ingestion: 'Ready to search',
-  reembedding: 'New index in use',
-} as const satisfies Record<TaskKind, string>;
-
-/** What a phase does, said for the kind of source it does it to. */
-export function phaseLabel(name: PhaseName, source: SourceKind, sourceName: string): string {
-  const isRemote = source === 'url' || source === 'youtube';
-  switch (name) {
-    case 'connecting':
-      if (source === 'youtube') return 'Connecting to YouTube';
-      return isRemote ? `Connecting to ${sourceName}` : `Opening ${sourceName}`;
-    case 'fetching':
-      if (source === 'youtube') return 'Fetching video information';
-      return isRemote ? `Downloading from ${sourceName}` : `Checking ${sourceName}`;
-    case 'extracting':
-      return source === 'youtube' ? 'Downloading transcript' : `Extracting text from ${sourceName}`;
-    case 'analyzing':
-      return 'Analyzing content';
-    case 'writing':
-      return 'Generating your summary';
-    case 'saving':
-      return 'Saving your summary';
-    case 'loading':
-      return `Loading ${sourceName}`;
-    case 'chunking':
-      return `Splitting ${sourceName} into passages`;
-    case 'embedding':
-      return 'Computing embeddings';
-    case 'indexing':
-      return `Indexing ${sourceName}`;
-    case 'summarizing':
-      return `Summarizing ${sourceName}`;
-    case 'fitting':
-      return 'Learning the language of your documents';
-    case 'switching':
-      return 'Putting the new index to use';
-  }
+/** What a phase does, said for the kind of task and the source that it works on. */
+export function phaseLabel(kind: TaskKind, name: PhaseName, source: StageSource): string {
+  const label = kindOf(kind).stageLabels[name];
+  if (label === undefined) throw new Error(`a task of the kind ${kind} has no phase ${name}`);
+  return label(source);
 }
 
 /** `2,075`, as the counts beside the label are written. */

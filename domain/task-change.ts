@@ -1,4 +1,4 @@
-import type { PhaseName } from './plan.ts';
+import type { PhaseName } from './kinds/registry.ts';
 import { canMovePhase, canMoveTask, type PhaseStatus, type TaskStatus } from './status.ts';
 import { type Phase, type Problem, type Task, workedMsOf } from './task.ts';
 import type { TaskEventData, TaskEventType } from './task-event.ts';

@@ -1,6 +1,6 @@
 /** What a person asks of a task: to stop, to rest, to go on, to leave something out. */
 import { fail } from './failure.ts';
-import type { PhaseName } from './plan.ts';
+import type { PhaseName } from './kinds/registry.ts';
 import { canMovePhase, isFinished } from './status.ts';
 import { currentPhase, isResultStored, phaseOf, type Task } from './task.ts';
 import { event, movePhase, moveTask, NO_CHANGE, rested, type TaskChange } from './task-change.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { failureSchema } from './failure.ts';
-import { PHASE_NAMES } from './plan.ts';
+import { PHASE_NAMES } from './kinds/registry.ts';
 
 /** `input-changed`: what was read so far was of other bytes than there are now. */
 export const REPLAN_REASONS = ['input-changed'] as const;

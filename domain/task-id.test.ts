@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TASK_KINDS } from './plan.ts';
+import { TASK_KINDS } from './kinds/registry.ts';
 import { isTaskId, newTaskId, timeOrderedSuffix } from './task-id.ts';
 
 const time = fc.integer({ min: 0, max: 2 ** 48 - 1 });

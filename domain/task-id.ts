@@ -1,4 +1,4 @@
-import { TASK_KINDS, type TaskKind } from './plan.ts';
+import { TASK_KINDS, type TaskKind } from './kinds/registry.ts';
 
 /** Crockford's base 32, lower case: no i, l, o, u, so that an id survives being read aloud. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';

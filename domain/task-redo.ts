@@ -1,5 +1,5 @@
 import { fail } from './failure.ts';
-import type { PhaseName } from './plan.ts';
+import type { PhaseName } from './kinds/registry.ts';
 import { START_ANCHOR } from './progress.ts';
 import { isRetriable } from './status.ts';
 import type { Phase, Task } from './task.ts';

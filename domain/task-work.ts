@@ -1,6 +1,7 @@
 /** What a worker does to a task: takes it up, carries it through its phases, and lets go of it. */
 import { type Failure, isOutage } from './failure.ts';
-import { keepsItems, type PhaseName, type Unit } from './plan.ts';
+import { keepsItems, type PhaseName } from './kinds/registry.ts';
+import type { Unit } from './plan.ts';
 import { itemsDone, reanchor } from './progress.ts';
 import { currentPhase, type Problem, phaseOf, type Task } from './task.ts';
 import { applyChange, event, movePhase, moveTask, NO_CHANGE, rested, type TaskChange } from './task-change.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Failure } from './failure.ts';
-import { PHASE_NAMES, type PhaseName, PLANS, type TaskKind, type Unit } from './plan.ts';
+import { PHASE_NAMES, type PhaseName, planOf, type TaskKind } from './kinds/registry.ts';
+import type { Unit } from './plan.ts';
 import type { CountedPhase, ProgressAnchor } from './progress.ts';
 import { isFinished, type TaskRequest, type TaskStatus } from './status.ts';
 
@@ -82,7 +83,7 @@ export function plannedPhases(
   weights: readonly number[],
   omission: { readonly omitted: readonly PhaseName[]; readonly now: number } = { omitted: [], now: 0 },
 ): Phase[] {
-  return PLANS[kind].map(({ name, unit, optional }, index) => ({
+  return planOf(kind).map(({ name, unit, optional }, index) => ({
     name,
     unit,
     optional,

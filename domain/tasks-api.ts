@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { failureSchema } from './failure.ts';
+import { PHASE_NAMES, TASK_KINDS } from './kinds/registry.ts';
 import { LIVENESS_STATES } from './liveness.ts';
-import { PHASE_NAMES, TASK_KINDS } from './plan.ts';
 import { searchInputSchema } from './search-text.ts';
 import type { TaskSnapshot } from './snapshot.ts';
 import { sourceInputSchema } from './source.ts';

@@ -1,4 +1,4 @@
-import type { PhaseName } from './plan.ts';
+import type { PhaseName } from './kinds/registry.ts';
 import type { PhaseSnapshot, TaskSnapshot } from './snapshot.ts';
 import type { TaskEvent } from './task-event.ts';
 

@@ -1,17 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MIN_SIMILAR_RUNS, type PastRun } from './eta.ts';
-import { PLANS, priorWeights } from './plan.ts';
+import { KINDS } from './kinds/registry.ts';
+import { priorWeights } from './plan.ts';
 import { phaseWeights } from './weights.ts';
 
 const runOf = (durationsMs: readonly number[]): PastRun =>
-  new Map(PLANS.summary.map(({ name }, index) => [name, { durationMs: durationsMs[index] ?? 0, items: 1 }]));
+  new Map(KINDS.summary.plan.map(({ name }, index) => [name, { durationMs: durationsMs[index] ?? 0, items: 1 }]));
 
 describe('the weights of phases', () => {
   it('are the priors until there is enough history', () => {
     const few = Array.from({ length: MIN_SIMILAR_RUNS - 1 }, () => runOf([1, 1, 1, 1, 1, 1]));
-    expect(phaseWeights('summary', few)).toEqual(priorWeights(PLANS.summary));
-    expect(phaseWeights('ingestion', [])).toEqual(priorWeights(PLANS.ingestion));
+    expect(phaseWeights('summary', few)).toEqual(priorWeights(KINDS.summary.plan));
+    expect(phaseWeights('ingestion', [])).toEqual(priorWeights(KINDS.ingestion.plan));
   });
 
   it('follow the share that each phase took of similar runs, long and short', () => {
@@ -22,7 +23,7 @@ describe('the weights of phases', () => {
   it('do not count runs that lack a phase or took no time', () => {
     const partial: PastRun = new Map([['extracting', { durationMs: 9_000, items: 1 }]]);
     const useless = [...Array.from({ length: 9 }, () => partial), ...Array.from({ length: 9 }, () => runOf([]))];
-    expect(phaseWeights('summary', useless)).toEqual(priorWeights(PLANS.summary));
+    expect(phaseWeights('summary', useless)).toEqual(priorWeights(KINDS.summary.plan));
   });
 
   it('add up to 100, and no phase goes without', () => {

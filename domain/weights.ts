@@ -1,5 +1,6 @@
 import { MIN_SIMILAR_RUNS, type PastRun, quantile } from './eta.ts';
-import { type PhaseName, PLANS, type PlannedPhase, priorWeights, type TaskKind } from './plan.ts';
+import { type PhaseName, planOf, type TaskKind } from './kinds/registry.ts';
+import { priorWeights } from './plan.ts';
 
 /** No phase is so short that it does not show on the bar at all: its least share, in percent. */
 const LEAST_SHARE = 1;
@@ -15,7 +16,7 @@ export function phaseWeights(
   history: readonly PastRun[],
   omitted: readonly PhaseName[] = [],
 ): number[] {
-  const plan: readonly PlannedPhase<PhaseName>[] = PLANS[kind];
+  const plan = planOf(kind);
   const takesPart = plan.map(({ name }) => !omitted.includes(name));
   const shares = history.flatMap((run) => {
     const durations = plan.map(({ name }, index) => (takesPart[index] ? (run.get(name)?.durationMs ?? Number.NaN) : 0));

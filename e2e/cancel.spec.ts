@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type PhaseName, PLANS } from '#domain/plan.ts';
+import { KINDS, type PhaseName } from '#domain/kinds/registry.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import { withBadPages } from '#server/extraction/fixtures/bad-pages.ts';
 import { makePdf } from '#server/extraction/fixtures/pdf-documents.ts';
@@ -14,7 +14,7 @@ import { sourceFiles } from './support/stored-data.ts';
 
 /** Promised: so long after it was asked for, a cancel has come about. */
 const LIMIT_MS = 2_000;
-const PHASES: readonly PhaseName[] = PLANS.summary.map(({ name }) => name);
+const PHASES: readonly PhaseName[] = KINDS.summary.plan.map(({ name }) => name);
 const SETTINGS = { ALLOW_PRIVATE_URLS: 'true' };
 
 /** Where a task is when it is cancelled, and what keeps it there. */

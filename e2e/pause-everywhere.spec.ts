@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { type PhaseName, PLANS } from '#domain/plan.ts';
+import { KINDS, type PhaseName } from '#domain/kinds/registry.ts';
 import { withBadPages } from '#server/extraction/fixtures/bad-pages.ts';
 import { makePdf } from '#server/extraction/fixtures/pdf-documents.ts';
 import { makePlainText } from '#server/extraction/fixtures/text-documents.ts';
@@ -11,7 +11,7 @@ import { startInstallation } from './support/installation.ts';
 import { installPhaseGate } from './support/phase-gate.ts';
 import { isPostgresMissing, NO_POSTGRES, test as onPostgres } from './support/postgres.ts';
 
-const PHASES: readonly PhaseName[] = PLANS.summary.map(({ name }) => name);
+const PHASES: readonly PhaseName[] = KINDS.summary.plan.map(({ name }) => name);
 
 onSqlite(
   'a person pauses what waits for a site, or is being analyzed, at once, and resumes it',

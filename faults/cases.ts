@@ -1,4 +1,4 @@
-import type { PhaseName, TaskKind } from '#domain/plan.ts';
+import type { PhaseName, TaskKind } from '#domain/kinds/registry.ts';
 import type { Dialect } from '#server/db/migrate.ts';
 import type { Fault } from './fault.ts';
 import { diskWrites, serverFaults, writesOf } from './places.ts';

@@ -1,4 +1,4 @@
-import type { PhaseName } from '#domain/plan.ts';
+import type { PhaseName } from '#domain/kinds/registry.ts';
 import type { ServerFault } from './failing-server.ts';
 import type { Servers } from './servers.ts';
 import type { WritePoint } from './writes.ts';

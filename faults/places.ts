@@ -1,4 +1,4 @@
-import { type PhaseName, PLANS } from '#domain/plan.ts';
+import { type PhaseName, planOf } from '#domain/kinds/registry.ts';
 import type { Dialect } from '#server/db/migrate.ts';
 import type { ServerFault } from './failing-server.ts';
 import type { Fault } from './fault.ts';
@@ -36,7 +36,7 @@ const OMITTED: Partial<Record<ScenarioName, readonly PhaseName[]>> = { document:
 
 /** The writes of a scenario’s task at which something may happen. */
 export function writesOf(scenario: ScenarioName): Write[] {
-  const phases: readonly PhaseName[] = PLANS[SCENARIOS[scenario].kind].map(({ name }) => name);
+  const phases: readonly PhaseName[] = planOf(SCENARIOS[scenario].kind).map(({ name }) => name);
   return phases
     .filter((phase) => !OMITTED[scenario]?.includes(phase))
     .flatMap((phase) => [

@@ -1,4 +1,4 @@
-import { PLANS, TASK_KINDS, type TaskKind } from '#domain/plan.ts';
+import { planOf, TASK_KINDS, type TaskKind } from '#domain/kinds/registry.ts';
 import type { Dialect } from '#server/db/migrate.ts';
 import { kindOf, phaseOfCase, taskOfCase } from './cases.ts';
 import type { MatrixResult } from './matrix.ts';
@@ -27,7 +27,7 @@ export function reportMatrix(results: readonly MatrixResult[]): string {
 function tableOf(results: readonly MatrixResult[], store: Dialect, task: TaskKind): string[] {
   const cases = results.filter((result) => result.case.store === store && taskOfCase(result.case) === task);
   if (cases.length === 0) return [];
-  const phases = PLANS[task].map(({ name }) => name);
+  const phases = planOf(task).map(({ name }) => name);
   const rows = [...Map.groupBy(cases, (result) => kindOf(result.case))].map(([kind, ofKind]) => {
     const cells = phases.map((phase) => cell(ofKind.filter((result) => phaseOfCase(result.case) === phase)));
     return row([kind, ...cells, cell(ofKind)]);

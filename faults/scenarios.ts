@@ -1,5 +1,5 @@
 import type { IngestionSource } from '#domain/ingestion.ts';
-import type { TaskKind } from '#domain/plan.ts';
+import type { TaskKind } from '#domain/kinds/registry.ts';
 import type { SourceInput } from '#domain/source.ts';
 import { makePdf } from '#server/extraction/fixtures/pdf-documents.ts';
 import { makeProse } from '#server/extraction/fixtures/prose.ts';

@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import { PLANS } from '#domain/plan.ts';
+import { planOf } from '#domain/kinds/registry.ts';
 import type { Database } from '#server/db/database.ts';
 import type * as Schema from '#server/db/schema.ts';
 
@@ -61,7 +61,7 @@ export async function loadTables({ store, dialect }: Database): Promise<Tables> 
     const document = documents.find(({ task_id }) => task_id === row.id);
     return {
       row,
-      plan: PLANS[row.kind].map(({ name }) => name),
+      plan: planOf(row.kind).map(({ name }) => name),
       phases: phasesOf.get(row.id) ?? [],
       events: eventsOf.get(row.id) ?? [],
       document,

@@ -1,4 +1,4 @@
-import type { PhaseName } from '#domain/plan.ts';
+import type { PhaseName } from '#domain/kinds/registry.ts';
 import { type Effect, TaskRun } from '#server/progress/task-run.ts';
 
 export const MOMENTS = ['before', 'during', 'after'] as const;

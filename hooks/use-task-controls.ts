@@ -1,6 +1,6 @@
 'use client';
 
-import type { PhaseName } from '#domain/plan.ts';
+import type { PhaseName } from '#domain/kinds/registry.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import type { BulkAction } from '#domain/tasks-api.ts';
 import { useServer } from './server-connection.ts';

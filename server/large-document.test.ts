@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import type { PhaseName } from '#domain/plan.ts';
+import type { PhaseName } from '#domain/kinds/registry.ts';
 import { describeOnEachStore } from '#server/db/fixtures/test-stores.ts';
 import { Keeper } from './pipelines/fixtures/test-ingestion.ts';
 import { makeInstallation, type TestInstallation, upload, watchToEnd } from './pipelines/fixtures/test-runtime.ts';

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { failure } from '#domain/failure.ts';
-import type { PhaseName } from '#domain/plan.ts';
+import type { PhaseName } from '#domain/kinds/registry.ts';
 import { summaryIdOf } from '#domain/snapshot.ts';
 import { describeOnEachStore } from '#server/db/fixtures/test-stores.ts';
 import { withBadPages } from '#server/extraction/fixtures/bad-pages.ts';

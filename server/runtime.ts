@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { createIngestionInputSchema } from '#domain/ingestion.ts';
-import type { PhaseName } from '#domain/plan.ts';
+import type { PhaseName } from '#domain/kinds/registry.ts';
 import { RETRY_POLICY } from '#domain/retry-decision.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import type { SourceInput } from '#domain/source.ts';

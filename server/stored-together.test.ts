@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { PhaseName } from '#domain/plan.ts';
+import type { PhaseName } from '#domain/kinds/registry.ts';
 import { describeOnEachStore } from '#server/db/fixtures/test-stores.ts';
 import { listItems } from '#server/knowledge/ingestion-items.ts';
 import { pipelineOf } from '#server/pipelines/fixtures/pipeline-of.ts';
 import { Keeper } from '#server/pipelines/fixtures/test-ingestion.ts';
 import { makeInstallation, type TestInstallation } from '#server/pipelines/fixtures/test-runtime.ts';
+import { phasesInOrder } from '#server/pipelines/pipeline.ts';
 import { runOverlapped } from '#server/pipelines/run-overlapped.ts';
 import type { Runtime } from '#server/runtime.ts';
 import { openSearchIndex, type SearchIndex } from '#server/search/search-index.ts';
@@ -36,7 +37,7 @@ describeOnEachStore('documents that are stored together', (dialect) => {
     const pipeline = pipelineOf(runtime, { index, lingerMs: 60_000 });
     const work = await pipeline.open(run);
     const writes = new Map<PhaseName, number>();
-    for (const phase of pipeline.overlapped) {
+    for (const phase of phasesInOrder(pipeline.kind, pipeline.overlapped)) {
       const { version } = run.task;
       await runOverlapped([phase], work, run, runtime.progress);
       writes.set(phase.name, run.task.version - version);

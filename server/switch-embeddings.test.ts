@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { KINDS } from '#domain/kinds/registry.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import { describeOnEachStore } from '#server/db/fixtures/test-stores.ts';
 import {
@@ -106,7 +107,7 @@ describeOnEachStore('a switch of the embedding model', (dialect) => {
       expect(progress).toBeGreaterThanOrEqual(seen[index - 1]?.progress ?? 0);
     }
     const done = seen.at(-1);
-    expect(done).toMatchObject({ status: 'completed', stage: 'New index in use', error: null });
+    expect(done).toMatchObject({ status: 'completed', stage: KINDS.reembedding.readyLabel, error: null });
     expect(done?.phases.map(({ itemsProcessed, itemsTotal }) => [itemsProcessed, itemsTotal])).toEqual([
       [1, 1],
       [21, 21],

@@ -1,4 +1,4 @@
-import { PLANS } from '#domain/plan.ts';
+import { planOf } from '#domain/kinds/registry.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 
 /** Knots nearer to each other than this would be one blot on a small screen. */
@@ -10,7 +10,7 @@ const LEAST_APART_PERCENT = 9;
  * of what is done.
  */
 export function knotsOf({ kind, phases, problems, progress }: TaskSnapshot): number[] {
-  const plan = PLANS[kind];
+  const plan = planOf(kind);
   const places = problems.flatMap(({ phase: name, index }) => {
     const at = plan.findIndex((phase) => phase.name === name);
     const from = plan[at]?.startsAt;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PhaseName } from '#domain/plan.ts';
+import type { PhaseName } from '#domain/kinds/registry.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import { BULK_ACTIONS } from '#domain/tasks-api.ts';
 import { admits, CONTROL_KEYS, controlsOf, runningSkip, skipOf } from './controls.ts';

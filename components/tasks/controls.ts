@@ -1,4 +1,5 @@
-import { type PhaseName, UNIT_NOUNS } from '#domain/plan.ts';
+import type { PhaseName } from '#domain/kinds/registry.ts';
+import { UNIT_NOUNS } from '#domain/plan.ts';
 import type { PhaseSnapshot, TaskSnapshot } from '#domain/snapshot.ts';
 import { isFinished } from '#domain/status.ts';
 import type { BulkAction } from '#domain/tasks-api.ts';

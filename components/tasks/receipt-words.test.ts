@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PhaseName } from '#domain/plan.ts';
+import type { PhaseName } from '#domain/kinds/registry.ts';
 import { ago, receipt, recovered, running, taskWith } from './fixtures/tasks.ts';
 import { receiptWords, recoveredWords, shortReceiptWords } from './receipt-words.ts';
 

@@ -1,4 +1,4 @@
-import type { PhaseName } from '#domain/plan.ts';
+import type { PhaseName } from '#domain/kinds/registry.ts';
 import type { Receipt } from '#domain/receipt.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import { formatItems } from '../format/quantity.ts';

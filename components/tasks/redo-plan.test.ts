@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PHASE_NAMES } from '#domain/plan.ts';
+import { PHASE_NAMES } from '#domain/kinds/registry.ts';
 import * as tasks from './fixtures/tasks.ts';
 import { redoPlanOf } from './redo-plan.ts';
 

@@ -1,4 +1,4 @@
-import type { PhaseName, TaskKind } from '#domain/plan.ts';
+import type { PhaseName, TaskKind } from '#domain/kinds/registry.ts';
 import type { PhaseSnapshot, TaskSnapshot } from '#domain/snapshot.ts';
 import { isRetriable } from '#domain/status.ts';
 import { formatItems } from '../format/quantity.ts';

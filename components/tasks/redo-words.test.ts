@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PhaseName } from '#domain/plan.ts';
+import type { PhaseName } from '#domain/kinds/registry.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import { completed, failed, ingested } from './fixtures/tasks.ts';
 import { redoPlanOf } from './redo-plan.ts';

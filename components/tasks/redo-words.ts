@@ -1,4 +1,4 @@
-import type { TaskKind } from '#domain/plan.ts';
+import type { TaskKind } from '#domain/kinds/registry.ts';
 import type { RedoPlan } from './redo-plan.ts';
 import { phaseTitle } from './task-words.ts';
 

@@ -1,5 +1,6 @@
+import type { PhaseName } from '#domain/kinds/registry.ts';
 import { SILENT_AFTER_MS } from '#domain/liveness.ts';
-import { type PhaseName, UNIT_NOUNS } from '#domain/plan.ts';
+import { UNIT_NOUNS } from '#domain/plan.ts';
 import type { PhaseSnapshot, TaskSnapshot } from '#domain/snapshot.ts';
 import { isFinished } from '#domain/status.ts';
 import type { TaskEvent } from '#domain/task-event.ts';

@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 import pg from 'pg';
-import { type PhaseName, PLANS } from '#domain/plan.ts';
+import { KINDS, type PhaseName } from '#domain/kinds/registry.ts';
 
 /**
  * Stops tasks on PostgreSQL at the very moment at which a phase begins: the database lets the write that begins it wait,
@@ -45,7 +45,7 @@ export async function installPhaseGate(databaseUrl: string): Promise<PhaseGate> 
   };
   return {
     close: async (phase) => {
-      const position = PLANS.summary.findIndex(({ name }) => name === phase);
+      const position = KINDS.summary.plan.findIndex(({ name }) => name === phase);
       await client.query(`select pg_advisory_lock(${GATE}, ${position})`);
     },
     untilWaiting: async (requests) => {

@@ -1,7 +1,8 @@
 import type { Generated } from 'kysely';
 import type { FailureCode } from '#domain/failure.ts';
 import type { ItemExpansion, ItemOutcome, ItemState } from '#domain/ingestion.ts';
-import type { PhaseName, TaskKind, Unit } from '#domain/plan.ts';
+import type { PhaseName, TaskKind } from '#domain/kinds/registry.ts';
+import type { Unit } from '#domain/plan.ts';
 import type { SourceKind } from '#domain/source.ts';
 import type { PhaseStatus, TaskRequest, TaskStatus } from '#domain/status.ts';
 import type { TaskEventType } from '#domain/task-event.ts';

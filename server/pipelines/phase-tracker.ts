@@ -1,4 +1,4 @@
-import type { PhaseName } from '#domain/plan.ts';
+import type { PhaseName } from '#domain/kinds/registry.ts';
 import type { TaskRun } from '#server/progress/task-run.ts';
 import type { PhaseTracker } from './pipeline.ts';
 

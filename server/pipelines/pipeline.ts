@@ -1,4 +1,5 @@
-import type { PhaseName, TaskKind, Unit } from '#domain/plan.ts';
+import { type PhaseName, planOf, type TaskKind } from '#domain/kinds/registry.ts';
+import type { Unit } from '#domain/plan.ts';
 import type { Problem } from '#domain/task.ts';
 import type { StoreTransaction } from '#server/db/database.ts';
 import type { Redo } from '#server/progress/progress-service.ts';
@@ -36,9 +37,8 @@ export interface PhaseTracker {
   readonly deaths: number;
 }
 
-/** One phase of a pipeline: what it does to the work. Whatever of it is stored already, it does not do again. */
+/** What a phase does to the work. Whatever of it is stored already, it does not do again. */
 export interface PipelinePhase<Work> {
-  readonly name: PhaseName;
   /** A pause breaks it off in the middle of an item: it is quickly done again, or waits for others. */
   readonly isInterruptible?: true;
   /** @returns what is to be stored in the transaction that completes the phase, if anything */
@@ -49,7 +49,6 @@ export interface PipelinePhase<Work> {
 
 /** A phase that runs beside the others: it ends when it has done all and nothing more can come. */
 export interface OverlappedPhase<Work> {
-  readonly name: PhaseName;
   /**
    * @param begin says that there is something to do now; however often it is called, the phase begins once
    * @param stopped aborted when the run is to stop, or another phase has broken
@@ -61,17 +60,41 @@ export interface OverlappedPhase<Work> {
   leftOut(work: Work): void;
 }
 
-/** A kind of task as data: its phases in their order, and what they work on. */
+/** What a kind of task does in its phases, and what they work on. */
 export type Pipeline<Work> = SequentialPipeline<Work> | OverlappedPipeline<Work>;
+
+type PhasesByName<Phase> = Readonly<Partial<Record<PhaseName, Phase>>>;
 
 /** One phase after the other. */
 export interface SequentialPipeline<Work> extends PipelineBase<Work> {
-  readonly phases: readonly PipelinePhase<Work>[];
+  readonly phases: PhasesByName<PipelinePhase<Work>>;
 }
 
 /** All phases at once, handing items on to each other. */
 export interface OverlappedPipeline<Work> extends PipelineBase<Work> {
-  readonly overlapped: readonly OverlappedPhase<Work>[];
+  readonly overlapped: PhasesByName<OverlappedPhase<Work>>;
+}
+
+/** A pipeline has each phase of its kind's plan: to leave one out, or to name one of another kind, does not compile. */
+export interface SequentialPipelineOf<Kind extends TaskKind, Work> extends SequentialPipeline<Work> {
+  readonly kind: Kind;
+  readonly phases: Readonly<Record<PhaseName<Kind>, PipelinePhase<Work>>>;
+}
+
+/** As {@link SequentialPipelineOf}. */
+export interface OverlappedPipelineOf<Kind extends TaskKind, Work> extends OverlappedPipeline<Work> {
+  readonly kind: Kind;
+  readonly overlapped: Readonly<Record<PhaseName<Kind>, OverlappedPhase<Work>>>;
+}
+
+export type Named<Phase> = Phase & { readonly name: PhaseName };
+
+/** The phases of a pipeline with their names, in the order of the plan of its kind. */
+export function phasesInOrder<Phase>(kind: TaskKind, phases: PhasesByName<Phase>): Named<Phase>[] {
+  return planOf(kind).flatMap(({ name }) => {
+    const phase = phases[name];
+    return phase === undefined ? [] : [{ ...phase, name }];
+  });
 }
 
 interface PipelineBase<Work> {

@@ -1,15 +1,15 @@
-import type { PhaseName } from '#domain/plan.ts';
+import type { PhaseName } from '#domain/kinds/registry.ts';
 import type { ProgressService } from '#server/progress/progress-service.ts';
 import { PhaseSkipped, type TaskRun } from '#server/progress/task-run.ts';
 import { trackerOf } from './phase-tracker.ts';
-import type { OverlappedPhase, PhaseTracker } from './pipeline.ts';
+import type { Named, OverlappedPhase, PhaseTracker } from './pipeline.ts';
 
 /**
  * Runs the phases of a task beside each other, each until it has nothing more to expect. When one breaks, the others are
  * stopped, and it is the one that the task fails in.
  */
 export async function runOverlapped<Work>(
-  phases: readonly OverlappedPhase<Work>[],
+  phases: readonly Named<OverlappedPhase<Work>>[],
   work: Work,
   run: TaskRun,
   progress: ProgressService,
@@ -34,7 +34,7 @@ export async function runOverlapped<Work>(
 }
 
 async function runOne<Work>(
-  phase: OverlappedPhase<Work>,
+  phase: Named<OverlappedPhase<Work>>,
   work: Work,
   run: TaskRun,
   progress: ProgressService,

@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describeError, FailureError, fail } from '#domain/failure.ts';
-import type { TaskKind } from '#domain/plan.ts';
+import type { TaskKind } from '#domain/kinds/registry.ts';
 import { currentPhase } from '#domain/task.ts';
 import type { ProgressService, Renew } from '#server/progress/progress-service.ts';
 import { PhaseSkipped, RunStopped, type TaskRun } from '#server/progress/task-run.ts';
 import { trackerOf } from './phase-tracker.ts';
-import type { Pipeline, PipelinePhase } from './pipeline.ts';
+import { type Named, type Pipeline, type PipelinePhase, phasesInOrder } from './pipeline.ts';
 import { runOverlapped } from './run-overlapped.ts';
 
 /** A pipeline of any kind of task, closed over the type of its own work. */
@@ -72,11 +72,13 @@ async function runTask(
 }
 
 async function runPhases<Work>(pipeline: Pipeline<Work>, run: TaskRun, progress: ProgressService): Promise<string> {
-  if ('phases' in pipeline) requireHarmless(pipeline.phases, run, progress);
+  const { kind } = pipeline;
+  const phases = 'phases' in pipeline ? phasesInOrder(kind, pipeline.phases) : [];
+  if ('phases' in pipeline) requireHarmless(phases, run, progress);
   const work = await pipeline.open(run);
   try {
-    if ('overlapped' in pipeline) await runOverlapped(pipeline.overlapped, work, run, progress);
-    for (const phase of 'phases' in pipeline ? pipeline.phases : []) {
+    if ('overlapped' in pipeline) await runOverlapped(phasesInOrder(kind, pipeline.overlapped), work, run, progress);
+    for (const phase of phases) {
       const { status } = run.phase(phase.name);
       if (status !== 'completed' && status !== 'skipped') await runPhase(phase, work, run, progress);
     }
@@ -87,7 +89,11 @@ async function runPhases<Work>(pipeline: Pipeline<Work>, run: TaskRun, progress:
 }
 
 /** Fails a task that has brought down too many workers, unless there is an item of it that can be left out. */
-function requireHarmless<Work>(phases: readonly PipelinePhase<Work>[], run: TaskRun, progress: ProgressService): void {
+function requireHarmless<Work>(
+  phases: readonly Named<PipelinePhase<Work>>[],
+  run: TaskRun,
+  progress: ProgressService,
+): void {
   const at = currentPhase(run.task);
   if (at === null || !progress.isPoison(run, at.name)) return;
   const canGoOn = at.status === 'running' && phases.some(({ name, setAside }) => name === at.name && setAside);
@@ -95,7 +101,7 @@ function requireHarmless<Work>(phases: readonly PipelinePhase<Work>[], run: Task
 }
 
 async function runPhase<Work>(
-  phase: PipelinePhase<Work>,
+  phase: Named<PipelinePhase<Work>>,
   work: Work,
   run: TaskRun,
   progress: ProgressService,

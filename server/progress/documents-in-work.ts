@@ -1,5 +1,5 @@
 import { type ItemState, TAKEN_UP_BY } from '#domain/ingestion.ts';
-import type { PhaseName } from '#domain/plan.ts';
+import type { PhaseName } from '#domain/kinds/registry.ts';
 import { currentPhase, type Task } from '#domain/task.ts';
 import type { Store } from '#server/db/database.ts';
 

@@ -1,5 +1,5 @@
 import type { PastRun } from '#domain/eta.ts';
-import type { TaskKind } from '#domain/plan.ts';
+import type { TaskKind } from '#domain/kinds/registry.ts';
 import type { SourceKind } from '#domain/source.ts';
 import type { Store } from '#server/db/database.ts';
 

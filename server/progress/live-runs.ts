@@ -1,5 +1,5 @@
 import { describeError } from '#domain/failure.ts';
-import { PLANS } from '#domain/plan.ts';
+import { planOf } from '#domain/kinds/registry.ts';
 import type { TaskRequest } from '#domain/status.ts';
 import type { Database } from '#server/db/database.ts';
 import { leaseTime, type ProgressPolicy } from './progress-policy.ts';
@@ -100,7 +100,7 @@ export class LiveRuns {
   /** Only where a run is in a phase that may be skipped is there anything to ask. */
   async #hearOfSkips(runs: readonly TaskRun[]): Promise<void> {
     const asking = runs.filter((run) =>
-      PLANS[run.task.kind].some(({ name, optional }) => optional && run.isBegun(name)),
+      planOf(run.task.kind).some(({ name, optional }) => optional && run.isBegun(name)),
     );
     if (asking.length === 0) return;
     const skipped = await this.#database.store

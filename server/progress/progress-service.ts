@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Failure, FailureError, fail } from '#domain/failure.ts';
-import type { PhaseName, TaskKind } from '#domain/plan.ts';
+import type { PhaseName, TaskKind } from '#domain/kinds/registry.ts';
 import { START_ANCHOR } from '#domain/progress.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import type { SourceKind } from '#domain/source.ts';

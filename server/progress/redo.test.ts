@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Failure, FailureError, failure } from '#domain/failure.ts';
-import { PLANS } from '#domain/plan.ts';
+import { KINDS } from '#domain/kinds/registry.ts';
 import { describeOnEachStore } from '#server/db/fixtures/test-stores.ts';
 import { claim, createTask, finish, openTestProgress, type TestProgress } from './fixtures/test-progress.ts';
 import type { ProgressService, Redo } from './progress-service.ts';
@@ -143,7 +143,7 @@ describeOnEachStore('what a person has done again, or left out', (dialect) => {
       service.release(run);
       await expect(service.retryFrom('ada', id, 'writing')).rejects.toThrow('the phases before it are not done');
       await service.retryFrom('ada', id, 'connecting');
-      expect(await statuses(id)).toEqual(PLANS.summary.map(() => 'pending'));
+      expect(await statuses(id)).toEqual(KINDS.summary.plan.map(() => 'pending'));
     });
 
     it('is a phase of the task', async () => {
@@ -155,7 +155,7 @@ describeOnEachStore('what a person has done again, or left out', (dialect) => {
 
   describe('a phase that is left out', () => {
     const optional = 'summarizing';
-    const upTo = PLANS.ingestion.filter(({ name }) => name !== optional).map(({ name }) => name);
+    const upTo = KINDS.ingestion.plan.filter(({ name }) => name !== optional).map(({ name }) => name);
 
     /** An ingestion that has come to its optional phase. */
     async function runToOptional(by: ProgressService = service) {

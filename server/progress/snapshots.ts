@@ -1,7 +1,7 @@
 import { estimateTimeLeft } from '#domain/eta.ts';
 import { failureSchema } from '#domain/failure.ts';
+import { KINDS, type PhaseName } from '#domain/kinds/registry.ts';
 import { type LivenessState, livenessOf, SILENT_AFTER_MS } from '#domain/liveness.ts';
-import { OVERLAPPED_KINDS, type PhaseName, type TaskKind } from '#domain/plan.ts';
 import { phasePercent, taskPercent } from '#domain/progress.ts';
 import { receiptOf } from '#domain/receipt.ts';
 import { MAX_PROBLEMS_TOLD, type TaskSnapshot, taskSnapshotSchema } from '#domain/snapshot.ts';
@@ -83,7 +83,7 @@ async function snapshotOf(
     recovery: task.recovery && { ...task.recovery, at: iso(task.recovery.at) },
     problems: problems.first.map(({ failure, ...problem }) => ({ ...failure, ...problem })),
     error: task.error,
-    result: task.resultId === null ? null : { [RESULT_NAMES[task.kind]]: task.resultId },
+    result: task.resultId === null ? null : KINDS[task.kind].resultOf(task.resultId),
     receipt: task.status === 'cancelled' ? receiptOf(task.kind, task.phases) : null,
     source: {
       kind: task.source.kind,
@@ -108,12 +108,6 @@ export function heardThrough<Heard extends { readonly state: LivenessState }>(
   return isExcused ? { ...liveness, state: 'slow' } : liveness;
 }
 
-const RESULT_NAMES = {
-  summary: 'summaryId',
-  ingestion: 'knowledgeBaseId',
-  reembedding: 'modelId',
-} as const satisfies Record<TaskKind, string>;
-
 function phaseSnapshotOf(phase: Phase, itemsFailed: number) {
   return {
     name: phase.name,
@@ -136,7 +130,7 @@ async function etaOf(task: StoredTask, { history, clock }: SnapshotSources) {
   if (!isUnderWay) return null;
   const now = clock();
   const phases = task.phases.map((phase) => ({ ...phase, workedMs: workedMsOf(phase, now) }));
-  const areOverlapped = OVERLAPPED_KINDS.includes(task.kind);
+  const areOverlapped = KINDS[task.kind].isOverlapped;
   return estimateTimeLeft(phases, await history.runsLike(task.kind, task.source.kind), { areOverlapped });
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MIN_SIMILAR_RUNS } from '#domain/eta.ts';
-import { PLANS, priorWeights } from '#domain/plan.ts';
+import { KINDS } from '#domain/kinds/registry.ts';
+import { priorWeights } from '#domain/plan.ts';
 import { newTaskId } from '#domain/task-id.ts';
 import { describeOnEachStore } from '#server/db/fixtures/test-stores.ts';
 import { claim, createTask, finish, openTestProgress, type TestProgress } from './fixtures/test-progress.ts';
@@ -140,7 +141,7 @@ describeOnEachStore('reading tasks', (dialect) => {
   });
 
   it('estimates the time left and weighs the phases once there are enough similar runs', async () => {
-    const prior = priorWeights(PLANS.summary);
+    const prior = priorWeights(KINDS.summary.plan);
     const runOnce = async () => {
       const { id } = await createTask(service, 'eta', { sourceKind: 'url' });
       const run = await claim(service, id);

@@ -1,4 +1,5 @@
-import type { PhaseName, Unit } from '#domain/plan.ts';
+import type { PhaseName } from '#domain/kinds/registry.ts';
+import type { Unit } from '#domain/plan.ts';
 import { isResultStored, type Phase, type Problem, phaseOf, type Task } from '#domain/task.ts';
 import type { TaskChange } from '#domain/task-change.ts';
 import {

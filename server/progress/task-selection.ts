@@ -1,5 +1,5 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
-import type { TaskKind } from '#domain/plan.ts';
+import type { TaskKind } from '#domain/kinds/registry.ts';
 import { searchWords } from '#domain/search-text.ts';
 import { ACTIVE_STATUSES, FINISHED_STATUSES, TASK_STATUSES, type TaskStatus } from '#domain/status.ts';
 import { BULK_ACTIONS, type BulkAction, type BulkCounts, type StatusTotals } from '#domain/tasks-api.ts';

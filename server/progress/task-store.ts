@@ -1,6 +1,6 @@
 import type { Selectable, Updateable } from 'kysely';
 import { type Failure, failureSchema } from '#domain/failure.ts';
-import type { PhaseName } from '#domain/plan.ts';
+import type { PhaseName } from '#domain/kinds/registry.ts';
 import type { SourceKind } from '#domain/source.ts';
 import { type Phase, recoverySchema, type Task } from '#domain/task.ts';
 import { applyChange, type TaskChange } from '#domain/task-change.ts';

@@ -2,7 +2,7 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError, z } from 'zod';
 import { type Failure, FailureError, failure } from '#domain/failure.ts';
 import type { createIngestionInputSchema } from '#domain/ingestion.ts';
-import type { PhaseName } from '#domain/plan.ts';
+import type { PhaseName } from '#domain/kinds/registry.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import type { SourceInput } from '#domain/source.ts';
 import type { BulkInput, BulkOutput } from '#domain/tasks-api.ts';

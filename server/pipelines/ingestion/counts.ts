@@ -1,4 +1,4 @@
-import type { PhaseName } from '#domain/plan.ts';
+import type { PhaseName } from '#domain/kinds/registry.ts';
 import type { PhaseTracker } from '../pipeline.ts';
 import type { IngestionWork } from './ingestion-work.ts';
 

@@ -1,5 +1,5 @@
 import { type Failure, type FailureCode, FailureError, isOutage } from '#domain/failure.ts';
-import type { PhaseName } from '#domain/plan.ts';
+import type { PhaseName } from '#domain/kinds/registry.ts';
 import type { Problem } from '#domain/task.ts';
 import type { StoreTransaction } from '#server/db/database.ts';
 import type { Effect } from '#server/progress/task-run.ts';

@@ -1,4 +1,4 @@
-import type { PhaseName } from '#domain/plan.ts';
+import type { PhaseName } from '#domain/kinds/registry.ts';
 
 /** Where phases that run beside each other hear that there is more to do, or that nothing more will come. */
 export class Flow {

@@ -1,5 +1,5 @@
 import { fail } from '#domain/failure.ts';
-import type { OverlappedPipeline } from '../pipeline.ts';
+import type { OverlappedPipelineOf } from '../pipeline.ts';
 import { whatBecameOf } from '../what-became-of.ts';
 import { chunkDocuments } from './chunk-documents.ts';
 import { discardCancelled } from './discard-ingestion.ts';
@@ -21,18 +21,18 @@ import { summarizeDocuments } from './summarize-documents.ts';
 export function ingestionPipeline(
   deps: IngestionDependencies,
   afterwards: (owner: string) => Promise<void> = async () => {},
-): OverlappedPipeline<IngestionWork> {
+): OverlappedPipelineOf<'ingestion', IngestionWork> {
   return {
     kind: 'ingestion',
     open: (run) => openIngestionWork(deps, run),
-    overlapped: [
-      phaseOfStage(loadDocuments),
-      phaseOfStage(extractDocuments),
-      phaseOfStage(chunkDocuments),
-      phaseOfStage(embedDocuments),
-      phaseOfStage(indexDocuments),
-      phaseOfStage(summarizeDocuments),
-    ],
+    overlapped: {
+      loading: phaseOfStage(loadDocuments),
+      extracting: phaseOfStage(extractDocuments),
+      chunking: phaseOfStage(chunkDocuments),
+      embedding: phaseOfStage(embedDocuments),
+      indexing: phaseOfStage(indexDocuments),
+      summarizing: phaseOfStage(summarizeDocuments),
+    },
     verify: verifyIngestion,
     renew: (trx, task, redo) => renewIngestion(trx, task, redo, deps.clock()),
     close: () => {},

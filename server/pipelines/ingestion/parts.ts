@@ -1,4 +1,4 @@
-import type { PhaseName } from '#domain/plan.ts';
+import type { PhaseName } from '#domain/kinds/registry.ts';
 
 /** How much of each document that is in work in a phase is done, 0 to 1: long ones move the percent before they are. */
 export class Parts {

@@ -1,5 +1,5 @@
 import { type ItemState, TAKEN_UP_BY } from '#domain/ingestion.ts';
-import type { PhaseName } from '#domain/plan.ts';
+import type { PhaseName } from '#domain/kinds/registry.ts';
 import type { StoreTransaction } from '#server/db/database.ts';
 import { newId } from '#server/db/new-id.ts';
 import { forgetPassages } from '#server/library/documents.ts';

@@ -18,7 +18,6 @@ export function phaseOfStage<Input, Made extends MadeOfDocument>(
 ): OverlappedPhase<IngestionWork> {
   const { name } = stage;
   return {
-    name,
     run: async (work, begin, stopped) => {
       const desk = new Desk(work, stage);
       if ('process' in stage) await runGroups(stage, desk, begin, stopped);

@@ -1,5 +1,5 @@
 import type { ItemState } from '#domain/ingestion.ts';
-import type { PhaseName } from '#domain/plan.ts';
+import type { PhaseName } from '#domain/kinds/registry.ts';
 import type { Problem } from '#domain/task.ts';
 import type { StoreTransaction } from '#server/db/database.ts';
 import type { PhaseTracker } from '../pipeline.ts';
@@ -8,11 +8,11 @@ import type { StoredItem } from './items.ts';
 
 /** What one phase of an ingestion does to documents. */
 export interface StageBase {
-  readonly name: PhaseName;
+  readonly name: PhaseName<'ingestion'>;
   /** The state in which it takes documents up. */
   readonly takes: ItemState;
   /** The phase that brings them there. */
-  readonly after: PhaseName | null;
+  readonly after: PhaseName<'ingestion'> | null;
   /** How many are stored together at most. */
   readonly group: number;
   /** Whether it may go ahead now, or has to let the phases behind it catch up. */

@@ -1,5 +1,5 @@
 import type { ItemState } from '#domain/ingestion.ts';
-import type { PhaseName } from '#domain/plan.ts';
+import type { PhaseName } from '#domain/kinds/registry.ts';
 
 /** How many phases a document has behind it in each state. One that has failed holds up none. */
 const PASSED = {

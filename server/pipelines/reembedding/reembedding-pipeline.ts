@@ -18,7 +18,7 @@ import {
 import type { Redo } from '#server/progress/progress-service.ts';
 import type { Effect, TaskRun } from '#server/progress/task-run.ts';
 import type { StoredTask } from '#server/progress/task-store.ts';
-import type { PhaseTracker, Pipeline } from '../pipeline.ts';
+import type { PhaseTracker, SequentialPipelineOf } from '../pipeline.ts';
 import { whatBecameOf } from '../what-became-of.ts';
 
 export interface ReembeddingDependencies {
@@ -41,15 +41,17 @@ export interface ReembeddingWork {
  * Makes the embedding model that the settings want, embeds every chunk of its owner by it, and switches: search goes by
  * the old one until then, and by the old one still where the task is cancelled.
  */
-export function reembeddingPipeline(deps: ReembeddingDependencies): Pipeline<ReembeddingWork> {
+export function reembeddingPipeline(
+  deps: ReembeddingDependencies,
+): SequentialPipelineOf<'reembedding', ReembeddingWork> {
   return {
     kind: 'reembedding',
     open: (run) => open(deps, run),
-    phases: [
-      { name: 'fitting', isInterruptible: true, run: makeModel },
-      { name: 'embedding', run: embedChunks },
-      { name: 'switching', run: switchModels },
-    ],
+    phases: {
+      fitting: { isInterruptible: true, run: makeModel },
+      embedding: { run: embedChunks },
+      switching: { run: switchModels },
+    },
     verify,
     renew,
     close: () => {},

@@ -1,4 +1,4 @@
-import { type PhaseName, PLANS } from '#domain/plan.ts';
+import { KINDS, type PhaseName } from '#domain/kinds/registry.ts';
 import type { StoreTransaction } from '#server/db/database.ts';
 import { newId } from '#server/db/new-id.ts';
 import {
@@ -11,7 +11,7 @@ import {
 import type { Redo } from '#server/progress/progress-service.ts';
 import type { StoredTask } from '#server/progress/task-store.ts';
 
-const ORDER: readonly PhaseName[] = PLANS.summary.map(({ name }) => name);
+const ORDER: readonly PhaseName[] = KINDS.summary.plan.map(({ name }) => name);
 
 /**
  * Drops the checkpoints of a phase of a summary and of all that follow. What a summary cites that the task has made

@@ -6,7 +6,7 @@ import { insertSummary } from '#server/library/library.ts';
 import { readerOfDocument } from '#server/library/stored-passages.ts';
 import type { Effect } from '#server/progress/task-run.ts';
 import { analysisSchema, type SummarizerInput } from '#server/summarize/summarizer.ts';
-import type { PhaseTracker, SequentialPipeline } from '../pipeline.ts';
+import type { PhaseTracker, SequentialPipelineOf } from '../pipeline.ts';
 import { draftSchema } from './draft.ts';
 import { extractPassages, setUnitAside } from './extract-passages.ts';
 import { connect, fetchSource } from './fetch-source.ts';
@@ -14,18 +14,18 @@ import { renewSummary } from './renew-summary.ts';
 import { openSummaryWork, type SummaryDependencies, type SummaryWork } from './summary-work.ts';
 
 /** Summaries: a source is fetched, read into passages, and summarized with citations of them. */
-export function summaryPipeline(deps: SummaryDependencies): SequentialPipeline<SummaryWork> {
+export function summaryPipeline(deps: SummaryDependencies): SequentialPipelineOf<'summary', SummaryWork> {
   return {
     kind: 'summary',
     open: (run) => openSummaryWork(deps, run),
-    phases: [
-      { name: 'connecting', isInterruptible: true, run: connect },
-      { name: 'fetching', isInterruptible: true, run: fetchSource },
-      { name: 'extracting', run: extractPassages, setAside: setUnitAside },
-      { name: 'analyzing', run: analyze },
-      { name: 'writing', run: write },
-      { name: 'saving', run: save },
-    ],
+    phases: {
+      connecting: { isInterruptible: true, run: connect },
+      fetching: { isInterruptible: true, run: fetchSource },
+      extracting: { run: extractPassages, setAside: setUnitAside },
+      analyzing: { run: analyze },
+      writing: { run: write },
+      saving: { run: save },
+    },
     verify: verifySummary,
     renew: (trx, task, redo) => renewSummary(trx, task, redo, deps.clock()),
     close: (work) => work.response?.close(),
