@@ -34,7 +34,8 @@ const nothing: Pipeline<null> = {
   renew: async () => {},
   close: () => {},
 };
-const RUNNERS: Runners = { summary: runnerOf(nothing) };
+const RUNNER = { runner: runnerOf(nothing) };
+const RUNNERS: Runners = { summary: RUNNER, ingestion: RUNNER, reembedding: RUNNER };
 
 /** How many tasks of nothing an engine runs in a second. */
 export async function tasksPerSecond(dialect: Dialect, count: number): Promise<number> {
@@ -100,7 +101,7 @@ export async function trackedAndUntracked(
     for (let round = 0; round < rounds; round++) {
       for (const isTracked of [true, false]) {
         const uploadId = await upload(runtime, OWNER, 'survey.pdf', bytes);
-        await runtime.createSummary(OWNER, { kind: 'upload', uploadId });
+        await runtime.kinds.summary.create(OWNER, { kind: 'upload', uploadId });
         const run = await runtime.progress.claimNext();
         if (run === null) throw new Error('nothing was there to take up');
         const startedAt = performance.now();

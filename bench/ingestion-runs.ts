@@ -40,7 +40,10 @@ export async function runIngestion(
       sources.push({ kind: 'upload', uploadId: await upload(runtime, OWNER, name, bytes), path });
     }
     for (let index = 0; index < links; index++) sources.push({ kind: 'url', url: `${site.url}/${index}` });
-    await runtime.createIngestion(OWNER, createIngestionInputSchema.parse({ knowledgeBaseId: base.id, sources }));
+    await runtime.kinds.ingestion.create(
+      OWNER,
+      createIngestionInputSchema.parse({ knowledgeBaseId: base.id, sources }),
+    );
     return await carryOut(runtime, isOverlapped);
   } finally {
     await site.close();

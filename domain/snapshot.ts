@@ -161,6 +161,11 @@ export const taskSnapshotSchema = z.discriminatedUnion('status', [
 
 export type TaskSnapshot = z.infer<typeof taskSnapshotSchema>;
 
+/** The id of what a task has made; null until it is done. */
+export function resultIdOf({ result }: Pick<TaskSnapshot, 'result'>): string | null {
+  return result === null ? null : (Object.values(result)[0] ?? null);
+}
+
 /** The summary that a task has made, if that is what it makes and it is done. */
 export function summaryIdOf({ result }: Pick<TaskSnapshot, 'result'>): string | null {
   return result !== null && 'summaryId' in result ? result.summaryId : null;

@@ -28,7 +28,7 @@ export async function giveDocument(runtime: Runtime, documents: readonly Documen
     'text' in document
       ? ({ kind: 'text', text: document.text } as const)
       : ({ kind: 'upload', uploadId: await upload(runtime, OWNER, document.name, document.content) } as const);
-  return (await runtime.createSummary(OWNER, source)).id;
+  return (await runtime.kinds.summary.create(OWNER, source)).id;
 }
 
 /** What is left of each document after a run that nothing happens to, as JSON. */

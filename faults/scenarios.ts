@@ -85,7 +85,7 @@ function summaryOf(source: (runtime: Runtime, servers: Servers) => Promise<Sourc
     kind: 'summary',
     hasCollection: false,
     environment: () => ({}),
-    begin: async (runtime, servers) => (await runtime.createSummary(OWNER, await source(runtime, servers))).id,
+    begin: async (runtime, servers) => (await runtime.kinds.summary.create(OWNER, await source(runtime, servers))).id,
   };
 }
 
@@ -94,7 +94,7 @@ function reembedding(environment: Scenario['environment']): Scenario {
     kind: 'reembedding',
     hasCollection: true,
     environment: (servers) => ({ ...SMALL_CHUNKS, ...environment(servers) }),
-    begin: async (runtime) => (await runtime.switchEmbeddings(OWNER)).id,
+    begin: async (runtime) => (await runtime.kinds.reembedding.create(OWNER)).id,
   };
 }
 

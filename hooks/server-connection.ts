@@ -2,6 +2,7 @@ import { type Query, QueryClient } from '@tanstack/react-query';
 import { createTRPCClient, httpLink, splitLink, type TRPCClient } from '@trpc/client';
 import { createTRPCOptionsProxy, type TRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { createContext, useContext } from 'react';
+import { KINDS } from '#domain/kinds/registry.ts';
 import type { AppRouter } from '#server/trpc/router.ts';
 import { BulkUploads } from './bulk-uploads.ts';
 import { reconnectDelayMs } from './polling-policy.ts';
@@ -50,12 +51,8 @@ export function createServerConnection(url = '/api/trpc'): ServerConnection {
   poller.onRecovery(() => void refetchFailing(queryClient));
   store.onFinish((task) => {
     void refreshTaskLists(queryClient);
-    // Also what is read of it: a summary that is made anew keeps its id.
-    if (task.status === 'completed') void queryClient.invalidateQueries(trpc.library.pathFilter());
-    if (task.kind === 'summary') return;
-    // However it ended: what was indexed until then is found.
-    void queryClient.invalidateQueries(trpc.knowledge.pathFilter());
-    void queryClient.invalidateQueries(trpc.search.pathFilter());
+    // However it ended: a cancelled ingestion, too, has added what was indexed by then.
+    for (const subject of KINDS[task.kind].changes) void queryClient.invalidateQueries(trpc[subject].pathFilter());
   });
   return { client, trpc, queryClient, store, poller, bulkUploads: new BulkUploads() };
 }

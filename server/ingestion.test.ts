@@ -262,7 +262,7 @@ describeOnEachStore('an ingestion', (dialect) => {
 
   it('takes what the library has, without reading it again', async () => {
     const base = await ada.base();
-    const summary = await runtime.createSummary('ada', { kind: 'text', text: articleText });
+    const summary = await runtime.kinds.summary.create('ada', { kind: 'text', text: articleText });
     const summaryId = summaryIdOf(await ada.end(summary.id)) ?? '';
     const task = await ada.ingest(base, [{ kind: 'summary', summaryId }], { summarize: true });
     expect(task.status).toBe('completed');

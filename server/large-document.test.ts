@@ -37,7 +37,7 @@ describeOnEachStore('a document of many passages', (dialect) => {
     };
 
     const uploadId = await upload(runtime, OWNER, 'harbour.txt', Buffer.from(TEXT));
-    const summaryTask = await runtime.createSummary(OWNER, { kind: 'upload', uploadId });
+    const summaryTask = await runtime.kinds.summary.create(OWNER, { kind: 'upload', uploadId });
     const made = (await watchToEnd(runtime, OWNER, summaryTask.id)).at(-1);
     if (made?.result == null || !('summaryId' in made.result)) throw new Error('no summary was made');
     const { summaryId } = made.result;

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 
 const give = async (runtime: Runtime, bytes: Buffer = pdf.bytes) =>
-  runtime.createSummary(owner, { kind: 'upload', uploadId: await upload(runtime, owner, 'survey.pdf', bytes) });
+  runtime.kinds.summary.create(owner, { kind: 'upload', uploadId: await upload(runtime, owner, 'survey.pdf', bytes) });
 
 async function runToEnd(runtime: Runtime, id: string) {
   const last = (await watchToEnd(runtime, owner, id)).at(-1);

@@ -29,7 +29,7 @@ describeOnEachStore('what is kept', (dialect) => {
   async function ingest(runtime: Runtime, ids: readonly string[]) {
     const base = await runtime.knowledge.create(OWNER, { name: 'Base', description: '' });
     const sources = ids.map((uploadId) => ({ kind: 'upload' as const, uploadId }));
-    const task = await runtime.createIngestion(OWNER, { knowledgeBaseId: base.id, sources, summarize: false });
+    const task = await runtime.kinds.ingestion.create(OWNER, { knowledgeBaseId: base.id, sources, summarize: false });
     await watchToEnd(runtime, OWNER, task.id);
     return { base, task };
   }
@@ -65,9 +65,9 @@ describeOnEachStore('what is kept', (dialect) => {
     const runtime = await open();
     const { store } = runtime.database;
     const id = await upload(runtime, OWNER, 'bridge.txt', textOf('bridge'));
-    const old = await runtime.createSummary(OWNER, { kind: 'upload', uploadId: id });
+    const old = await runtime.kinds.summary.create(OWNER, { kind: 'upload', uploadId: id });
     await watchToEnd(runtime, OWNER, old.id);
-    const recent = await runtime.createSummary(OWNER, { kind: 'text', text: textOf('tower').toString() });
+    const recent = await runtime.kinds.summary.create(OWNER, { kind: 'text', text: textOf('tower').toString() });
     await watchToEnd(runtime, OWNER, recent.id);
     await store.updateTable('tasks').set({ completed_at: 1_000 }).where('id', '=', old.id).execute();
 

@@ -54,7 +54,7 @@ describeOnEachStore('an installation', (dialect) => {
   afterEach(() => installation.close());
 
   async function summarize(runtime: Runtime, source: SourceInput): Promise<Summary> {
-    const { id } = await runtime.createSummary(owner, source);
+    const { id } = await runtime.kinds.summary.create(owner, source);
     const seen = await watchToEnd(runtime, owner, id);
     for (const [index, snapshot] of seen.entries()) {
       expect(snapshot.progress).toBeGreaterThanOrEqual(seen[index - 1]?.progress ?? 0);
@@ -99,7 +99,7 @@ describeOnEachStore('an installation', (dialect) => {
       const { open, environment } = await make();
       const before = await open();
       const uploadId = await upload(before, owner, 'long.pdf', longPdf.bytes);
-      const { id } = await before.createSummary(owner, { kind: 'upload', uploadId });
+      const { id } = await before.kinds.summary.create(owner, { kind: 'upload', uploadId });
       await before.stop();
 
       const worker = fork(join(import.meta.dirname, 'pipelines/fixtures/dying-worker.ts'), {
@@ -145,10 +145,10 @@ describeOnEachStore('an installation', (dialect) => {
   it('removes a task with what only it needed, and nothing else', async () => {
     const runtime = await (await make()).open();
     const kept = await holdings(runtime);
-    await runtime.createSummary(owner, { kind: 'text', text: articleText });
+    await runtime.kinds.summary.create(owner, { kind: 'text', text: articleText });
     const uploadId = await upload(runtime, owner, 'notes.txt', Buffer.from(articleText));
-    const first = await runtime.createSummary(owner, { kind: 'upload', uploadId });
-    const second = await runtime.createSummary(owner, { kind: 'upload', uploadId });
+    const first = await runtime.kinds.summary.create(owner, { kind: 'upload', uploadId });
+    const second = await runtime.kinds.summary.create(owner, { kind: 'upload', uploadId });
     const both = await holdings(runtime);
     expect(both).toMatchObject({ tasks: 3, documents: 3, sources: 2, files: 2 });
     await runtime.progress.cancel(owner, first.id);

@@ -1,9 +1,6 @@
-import type { z } from 'zod';
-import type { createIngestionInputSchema } from '#domain/ingestion.ts';
-import type { PhaseName } from '#domain/kinds/registry.ts';
+import { type PhaseName, TASK_KINDS } from '#domain/kinds/registry.ts';
 import { RETRY_POLICY } from '#domain/retry-decision.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
-import type { SourceInput } from '#domain/source.ts';
 import type { BulkInput, BulkOutput } from '#domain/tasks-api.ts';
 import type { Database } from '#server/db/database.ts';
 import { databaseTime } from '#server/db/database-time.ts';
@@ -12,16 +9,9 @@ import { createEmbeddedEngine } from '#server/engine/embedded-engine.ts';
 import type { Engine } from '#server/engine/engine.ts';
 import { createPgBossEngine } from '#server/engine/pg-boss-engine.ts';
 import { type Knowledge, openKnowledge } from '#server/knowledge/knowledge.ts';
-import { discardReading } from '#server/library/documents.ts';
 import { type Library, openLibrary } from '#server/library/library.ts';
-import { createIngestion } from '#server/pipelines/ingestion/create-ingestion.ts';
-import { discardCancelled, discardIngestion } from '#server/pipelines/ingestion/discard-ingestion.ts';
-import { ingestionPipeline } from '#server/pipelines/ingestion/ingestion-pipeline.ts';
-import { createReembedding } from '#server/pipelines/reembedding/create-reembedding.ts';
-import { reembeddingPipeline } from '#server/pipelines/reembedding/reembedding-pipeline.ts';
-import { type Runners, runnerOf, takerOf } from '#server/pipelines/run-task.ts';
-import { createSummary } from '#server/pipelines/summary/create-summary.ts';
-import { summaryPipeline } from '#server/pipelines/summary/summary-pipeline.ts';
+import { factsOf, type Kinds, openKinds } from '#server/pipelines/registry.ts';
+import { takerOf } from '#server/pipelines/run-task.ts';
 import type { ProgressPolicy } from '#server/progress/progress-policy.ts';
 import { ProgressService, type Renew } from '#server/progress/progress-service.ts';
 import { refreshIndex } from '#server/search/refresh-index.ts';
@@ -50,12 +40,10 @@ export interface Runtime {
   readonly knowledge: Knowledge;
   readonly search: Search;
   readonly embeddings: Embeddings;
-  createSummary(owner: string, source: SourceInput): Promise<TaskSnapshot>;
-  createIngestion(owner: string, input: z.output<typeof createIngestionInputSchema>): Promise<TaskSnapshot>;
+  /** What the server does for each kind of task: `kinds.summary.create(owner, source)`. */
+  readonly kinds: Kinds;
   /** Cancels what is being added to a knowledge base, and removes it with what is in no other. */
   removeKnowledgeBase(owner: string, id: string): Promise<void>;
-  /** Has the model of search by meaning made anew, as the settings ask for it. */
-  switchEmbeddings(owner: string): Promise<TaskSnapshot>;
   /** Does a failed task, or the failed items of a completed one, again; with `from`, a phase and all after it. */
   retryTask(owner: string, id: string, from?: PhaseName): Promise<TaskSnapshot>;
   controlTasks(owner: string, input: BulkInput): Promise<BulkOutput>;
@@ -78,13 +66,19 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
   const clock = policy.clock ?? Date.now;
   const engine = await openEngine(settings, clock);
   const files = openFileStore(settings.dataDir, () => isFolderOf(settings.dataDir, installationId));
-  const progress = new ProgressService(database, engine, {
+  const progressPolicy = {
     ttlMs: settings.taskTtlSeconds * 1000,
     limits: { perOwner: settings.ownerConcurrency, perHost: settings.hostConcurrency },
-    // Nobody else can hold a task of a database that this process has to itself.
+    // No other process can hold a task of a database that this process has to itself.
     ...(database.dialect === 'sqlite' ? { staleAfterMs: 0 } : { leaseClock: databaseTime }),
     ...policy,
-  });
+  };
+  const progress = new ProgressService(
+    database,
+    engine,
+    progressPolicy,
+    factsOf(() => kinds),
+  );
   const library = openLibrary(database.store);
   const reading = {
     database,
@@ -107,59 +101,44 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
     { database, embedQuery: embeddings.embedQuery },
     { vectorBytes: settings.searchMemoryBytes },
   );
-  const summary = summaryPipeline({ ...reading, summarizer: extractiveSummarizer, clock });
-  const ingestion = ingestionPipeline(
-    {
-      ...reading,
-      summarizer: extractiveSummarizer,
-      embeddings,
-      index,
-      archives: {
-        maxFiles: settings.archiveMaxFiles,
-        maxBytes: settings.archiveMaxBytes,
-        maxFileBytes: settings.maxUploadBytes,
-      },
-      crawl: { maxPages: settings.crawlMaxPages, delayMs: settings.crawlDelayMs },
-      chunkTokens: settings.chunkTokens,
-      retry: policy.retry ?? RETRY_POLICY,
-      clock,
-      random: policy.random ?? Math.random,
-    },
-    (owner) => refreshEmbeddings(owner),
-  );
-  const reembedding = reembeddingPipeline({
-    database,
+  const kinds: Kinds = openKinds({
+    ...reading,
+    progress,
+    summarizer: extractiveSummarizer,
     embeddings,
+    index,
+    archives: {
+      maxFiles: settings.archiveMaxFiles,
+      maxBytes: settings.archiveMaxBytes,
+      maxFileBytes: settings.maxUploadBytes,
+    },
+    crawl: { maxPages: settings.crawlMaxPages, delayMs: settings.crawlDelayMs },
+    chunkTokens: settings.chunkTokens,
+    embeddingBatch: settings.embedding?.batch,
+    retry: policy.retry ?? RETRY_POLICY,
     clock,
-    ...(settings.embedding && { batch: settings.embedding.batch }),
+    random: policy.random ?? Math.random,
+    // A model that was fitted on the beginning of a collection says less and less of it as it grows.
+    onIngested: async (owner) => {
+      const { isOutdated, taskId } = await embeddings.status(owner);
+      if (isOutdated && taskId === null) await kinds.reembedding.create(owner);
+    },
   });
-  const runners: Runners = {
-    summary: runnerOf(summary),
-    ingestion: runnerOf(ingestion),
-    reembedding: runnerOf(reembedding),
-  };
-  /** As a collection grows, what was learnt from its beginning says less and less of it. */
-  const refreshEmbeddings = async (owner: string) => {
-    const { isOutdated, taskId } = await embeddings.status(owner);
-    if (isOutdated && taskId === null) await switchEmbeddings(owner);
-  };
-  const switchEmbeddings = (owner: string) => createReembedding({ database, progress, embeddings, clock }, owner);
-  const renew: Renew = async (trx, task, redo) => runners[task.kind]?.renew(trx, task, redo);
-  const takeNext = takerOf(progress, runners, files.explain);
+  const renew: Renew = async (trx, task, redo) => kinds[task.kind].runner.renew(trx, task, redo);
+  const takeNext = takerOf(progress, kinds, files.explain);
   const removeFiles = (keys: readonly string[]) => Promise.all(keys.map((key) => files.remove(key)));
   const sweeper = openSweeper(database, removeFiles);
   let cleaner: NodeJS.Timeout | undefined;
   const removeTask = async (owner: string, id: string) => {
     let unneeded: string[] = [];
-    await progress.remove(owner, id, async (trx, { source }) => {
-      const ingested = await discardIngestion(trx, id);
-      unneeded = [...ingested, ...(await discardReading(trx, { id, sourceId: source.id }))];
+    await progress.remove(owner, id, async (trx, task) => {
+      unneeded = await kinds[task.kind].discard(trx, task);
     });
     await removeFiles(unneeded);
     void sweeper.sweep();
   };
   const clean = async () => {
-    await discardCancelled({ database, files }).catch(reportCleaning);
+    for (const kind of TASK_KINDS) await kinds[kind].clean?.().catch(reportCleaning);
     const { dataDir, trashDays, taskRetentionDays } = settings;
     if (taskRetentionDays !== null) {
       const before = clock() - taskRetentionDays * DAY_MS;
@@ -198,15 +177,13 @@ export async function openRuntime(settings: Settings, policy: Partial<ProgressPo
     knowledge,
     search,
     embeddings,
-    createSummary: (owner, source) => createSummary({ database, files, progress, clock }, owner, source),
-    createIngestion: (owner, input) => createIngestion({ database, files, progress, clock }, owner, input),
+    kinds,
     removeKnowledgeBase: async (owner, id) => {
       const { activeTaskIds } = await knowledge.get(owner, id);
       await progress.controlMany(owner, { action: 'cancel', select: { ids: activeTaskIds } });
       await knowledge.remove(owner, id);
       void sweeper.sweep();
     },
-    switchEmbeddings,
     retryTask: (owner, id, from) =>
       from === undefined ? progress.retry(owner, id, renew) : progress.retryFrom(owner, id, from, renew),
     controlTasks: (owner, input) => progress.controlMany(owner, input, renew),

@@ -52,7 +52,7 @@ describe('an SQLite database that another program has locked', () => {
     ]);
     cleanUps.push(async () => holder.kill('SIGKILL'));
     await once(holder, 'message');
-    const task = runtime.createSummary('ada', { kind: 'text', text: TEXT });
+    const task = runtime.kinds.summary.create('ada', { kind: 'text', text: TEXT });
     const rejected = expect(task).rejects.toMatchObject(failureOf('database_busy'));
     // The process goes on meanwhile: one poll after the other is answered.
     let polls = 0;
@@ -67,7 +67,7 @@ describe('an SQLite database that another program has locked', () => {
     holder.kill('SIGKILL');
     await ended;
     await checkHealth(runtime);
-    const { id } = await runtime.createSummary('ada', { kind: 'text', text: TEXT });
+    const { id } = await runtime.kinds.summary.create('ada', { kind: 'text', text: TEXT });
     await runtime.startWorker();
     await expectToComplete(runtime, id);
   });
@@ -88,7 +88,7 @@ describe('an SQLite database without room to grow', () => {
   it('fails with what to do, stores nothing by half, and works again once there is room', async () => {
     const { runtime } = await install('sqlite');
     const { store, health } = runtime.database;
-    const { id } = await runtime.createSummary('ada', { kind: 'text', text: TEXT });
+    const { id } = await runtime.kinds.summary.create('ada', { kind: 'text', text: TEXT });
     const pages = (await sql<{ page_count: number }>`pragma page_count`.execute(store)).rows[0]?.page_count ?? 0;
     await sql`pragma max_page_count = ${sql.raw(String(pages))}`.execute(store);
     const fillUp = async () => {
@@ -140,7 +140,7 @@ describeOnEachStore('a data folder that is gone', (dialect) => {
   it('fails with its path, is not created again, and works once it is back', async () => {
     const { installation, runtime } = await install(dialect);
     const { dataDir } = installation.place;
-    const { id } = await runtime.createSummary('ada', { kind: 'text', text: TEXT });
+    const { id } = await runtime.kinds.summary.create('ada', { kind: 'text', text: TEXT });
     const away = `${dataDir}-away`;
     await rename(dataDir, away);
     cleanUps.push(() => rm(away, { recursive: true, force: true }));
@@ -148,7 +148,7 @@ describeOnEachStore('a data folder that is gone', (dialect) => {
     await expect(upload(runtime, 'ada', 'a.txt', Buffer.from(TEXT))).rejects.toMatchObject(
       failureOf('data_folder_missing'),
     );
-    await expect(runtime.createSummary('ada', { kind: 'text', text: TEXT })).rejects.toThrow(dataDir);
+    await expect(runtime.kinds.summary.create('ada', { kind: 'text', text: TEXT })).rejects.toThrow(dataDir);
     // An empty mount point in its place is not it either.
     await mkdir(dataDir);
     await expect(checkHealth(runtime)).rejects.toMatchObject(failureOf('data_folder_missing'));
@@ -186,7 +186,7 @@ describePostgres('PostgreSQL that is down', () => {
 describePostgres('connections that PostgreSQL has cut', () => {
   it('are replaced, and no task is taken for left by its worker', async () => {
     const { runtime } = await install('postgres');
-    const { id } = await runtime.createSummary('ada', { kind: 'text', text: TEXT });
+    const { id } = await runtime.kinds.summary.create('ada', { kind: 'text', text: TEXT });
     await runtime.startWorker();
     const cut = sql`select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid()`;

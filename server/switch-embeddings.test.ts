@@ -91,9 +91,13 @@ describeOnEachStore('a switch of the embedding model', (dialect) => {
     // The probe of its dimensions, and all batches but the last.
     const last = holdAfter(TEXTS.length / BATCH);
     await runtime.startWorker();
-    const { id } = await runtime.switchEmbeddings(owner);
-    await expect(runtime.switchEmbeddings(owner)).rejects.toMatchObject({ failure: { code: 'not_allowed_now' } });
-    await expect(runtime.switchEmbeddings('grace')).rejects.toMatchObject({ failure: { code: 'not_allowed_now' } });
+    const { id } = await runtime.kinds.reembedding.create(owner);
+    await expect(runtime.kinds.reembedding.create(owner)).rejects.toMatchObject({
+      failure: { code: 'not_allowed_now' },
+    });
+    await expect(runtime.kinds.reembedding.create('grace')).rejects.toMatchObject({
+      failure: { code: 'not_allowed_now' },
+    });
     await last.isReached;
     expect(await runtime.embeddings.embedQuery(owner, 'bad cab')).toMatchObject({ modelId: oldModel });
     expect(await runtime.embeddings.status(owner)).toMatchObject({ isOutdated: true, taskId: id });
@@ -126,7 +130,7 @@ describeOnEachStore('a switch of the embedding model', (dialect) => {
 
   it('leaves out no chunk, however many come while it switches', async () => {
     await runtime.startWorker();
-    const { id } = await runtime.switchEmbeddings(owner);
+    const { id } = await runtime.kinds.reembedding.create(owner);
     const { embeddings, database, progress } = runtime;
     const stored = new Set<string>();
     let isFinished = false;
@@ -152,7 +156,7 @@ describeOnEachStore('a switch of the embedding model', (dialect) => {
   it('pauses after a batch, goes on in another process, and embeds nothing twice', async () => {
     const held = holdAfter(2);
     await runtime.startWorker();
-    const { id } = await runtime.switchEmbeddings(owner);
+    const { id } = await runtime.kinds.reembedding.create(owner);
     await held.isReached;
     await runtime.progress.pause(owner, id);
     held.letGo();
@@ -171,7 +175,7 @@ describeOnEachStore('a switch of the embedding model', (dialect) => {
   it('leaves everything as it was when it is cancelled, and nothing behind', async () => {
     const held = holdAfter(3);
     await runtime.startWorker();
-    const { id } = await runtime.switchEmbeddings(owner);
+    const { id } = await runtime.kinds.reembedding.create(owner);
     await held.isReached;
     await runtime.progress.cancel(owner, id);
     const cancelled = await until(id, 'cancelled');
@@ -189,13 +193,13 @@ describeOnEachStore('a switch of the embedding model', (dialect) => {
     const refuse = () => server.next.push(...Array(2).fill(answerWell), (_, response) => json(response, 401, {}));
     refuse();
     await runtime.startWorker();
-    const { id } = await runtime.switchEmbeddings(owner);
+    const { id } = await runtime.kinds.reembedding.create(owner);
     expect(await until(id, 'failed')).toMatchObject({ error: { code: 'embedding_refused' } });
     expect(await modelsAndVectors()).toContainEqual(asItWas()[0]);
 
     // The next one removes what it left behind; tried again after that, it begins anew.
     refuse();
-    const other = await runtime.switchEmbeddings(owner);
+    const other = await runtime.kinds.reembedding.create(owner);
     await until(other.id, 'failed');
     expect(await modelsAndVectors()).toHaveLength(2);
     await runtime.retryTask(owner, id);

@@ -6,6 +6,7 @@ import { ACTIVE_STATUSES, FINISHED_STATUSES, isFinished } from '#domain/status.t
 import type { StatusTotals, TaskFilter } from '#domain/tasks-api.ts';
 import { RUNNING, UNFINISHED } from '@/hooks/task-list.ts';
 import { useTasks } from '@/hooks/use-tasks.ts';
+import { isHousekeeping } from '../tasks/kinds/registry.ts';
 
 const JUST_FINISHED: TaskFilter = { scope: 'active', status: [...FINISHED_STATUSES], limit: 50 };
 
@@ -45,9 +46,4 @@ function sumOf(totals: StatusTotals | null, statuses: readonly (keyof StatusTota
 /** Ids grow with the time at which they were made. */
 function byCreationBackwards(a: TaskSnapshot, b: TaskSnapshot): number {
   return b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id);
-}
-
-/** A background task that went well needs no message. */
-function isHousekeeping({ kind, status }: TaskSnapshot): boolean {
-  return kind === 'reembedding' && status === 'completed';
 }

@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useCompletions } from '@/hooks/use-completions.ts';
+import { isHousekeeping } from '../tasks/kinds/registry.ts';
 import { leftOutWords } from '../tasks/problem-words.ts';
 import { resultLink } from '../tasks/result-link.ts';
 import { useToast } from '../ui/toast.tsx';
@@ -19,8 +20,7 @@ export function CompletionToasts() {
   useCompletions((task) => {
     if (task.status === 'completed') {
       const result = resultLink(task);
-      // A model that is made anew, most often by itself, is no news to who searches by it.
-      if (result === null || task.kind === 'reembedding') return;
+      if (result === null || isHousekeeping(task)) return;
       const leftOut = leftOutWords(task);
       const but = leftOut === null ? '' : `, ${leftOut}`;
       announce({

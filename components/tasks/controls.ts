@@ -1,11 +1,9 @@
-import type { PhaseName } from '#domain/kinds/registry.ts';
 import { UNIT_NOUNS } from '#domain/plan.ts';
 import type { PhaseSnapshot, TaskSnapshot } from '#domain/snapshot.ts';
 import { isFinished } from '#domain/status.ts';
 import type { BulkAction } from '#domain/tasks-api.ts';
 import { runningPhase } from '../line/line-state.ts';
 import { failedItemsWords } from './problem-words.ts';
-import { phaseTitle } from './task-words.ts';
 
 /** One thing that can be done with a task now. */
 export interface TaskControl {
@@ -41,7 +39,7 @@ export function skipOf(task: TaskSnapshot, phase: PhaseSnapshot): TaskControl | 
   const isOpen = phase.status === 'pending' || phase.status === 'running' || phase.status === 'paused';
   if (!phase.optional || !isOpen || isFinished(task.status)) return null;
   const reason = task.request === 'cancel' ? BEING_CANCELLED : null;
-  return { id: 'skip', act: 'skip', label: 'Skip', does: `Skip ${lowerTitle(phase.name)}`, reason };
+  return { id: 'skip', act: 'skip', label: 'Skip', does: `Skip ${phase.name}`, reason };
 }
 
 /** The phase that can be left out while it runs, with the control for that; null where there is none. */
@@ -82,7 +80,7 @@ function againOf(task: TaskSnapshot): TaskControl[] {
   const control = { id: 'retry', act: 'retry', reason: null } as const;
   if (task.status === 'failed') {
     const failed = task.phases.find(({ status }) => status === 'failed');
-    const from = failed === undefined ? '' : ` from ${lowerTitle(failed.name)}`;
+    const from = failed === undefined ? '' : ` from ${failed.name}`;
     return [{ ...control, label: 'Try again', does: `Try again${from}` }];
   }
   const items = task.status === 'completed' ? failedItemsWords(task) : null;
@@ -112,8 +110,4 @@ function momentOfPause(task: TaskSnapshot): string {
   const running = task.phases.find(({ name }) => name === task.phase);
   const item = running === undefined ? null : UNIT_NOUNS[running.unit];
   return item === null ? ' as soon as it can' : ` after the current ${item}`;
-}
-
-function lowerTitle(name: PhaseName): string {
-  return phaseTitle(name).toLowerCase();
 }

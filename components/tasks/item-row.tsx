@@ -2,7 +2,6 @@ import Link from 'next/link';
 import type { IngestionItem } from '#domain/ingestion.ts';
 import { Knot } from '../line/marks.tsx';
 import { itemWords } from './item-words.ts';
-import { phaseTitle } from './task-words.ts';
 
 /** One document of an ingestion: its name, how it stands, and why it failed. */
 export function ItemRow({ item, isTaskOver = true }: { item: IngestionItem; isTaskOver?: boolean }) {
@@ -21,7 +20,7 @@ export function ItemRow({ item, isTaskOver = true }: { item: IngestionItem; isTa
         </span>
         <span className={state === 'failed' ? 'text-brick' : 'numerals text-soft'}>
           {itemWords(item, isTaskOver)}
-          {failedIn !== null && ` in ${phaseTitle(failedIn).toLowerCase()}`}
+          {failedIn !== null && ` in ${failedIn}`}
         </span>
       </div>
       {failure !== null && (

@@ -2,7 +2,6 @@ import type { PhaseName } from '#domain/kinds/registry.ts';
 import type { Receipt } from '#domain/receipt.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import { formatItems } from '../format/quantity.ts';
-import { phaseTitle } from './task-words.ts';
 
 /** What a cancelled task leaves: `Stopped in extracting: 41 of 117 pages kept; connecting and fetching were done.` */
 export function receiptWords(receipt: Receipt): string {
@@ -32,7 +31,7 @@ export function recoveredWords({ phases, recovery }: TaskSnapshot): string | nul
 }
 
 function stoppedWords({ stoppedIn }: Receipt): string {
-  return `Stopped${stoppedIn === null ? '' : ` in ${phaseTitle(stoppedIn).toLowerCase()}`}`;
+  return `Stopped${stoppedIn === null ? '' : ` in ${stoppedIn}`}`;
 }
 
 function itemsWords({ itemsKept, itemsDiscarded, itemsTotal, unit }: Receipt): string | null {
@@ -47,8 +46,7 @@ function countWords(itemsProcessed: number, itemsTotal: number | null, unit: Non
 }
 
 function doneWords(phases: readonly PhaseName[]): string | null {
-  if (phases.length === 0) return null;
-  return listOf.format(phases.map((name) => phaseTitle(name).toLowerCase()));
+  return phases.length === 0 ? null : listOf.format(phases);
 }
 
 const listOf = new Intl.ListFormat('en-GB', { type: 'conjunction' });

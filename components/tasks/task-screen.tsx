@@ -18,7 +18,7 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { focusMark, useKeptFocus } from '../ui/use-kept-focus.ts';
 import { EventLog } from './event-log.tsx';
 import { pausedMs, restsBetweenAttempts } from './idle-stretches.ts';
-import { ItemList } from './item-list.tsx';
+import { KIND_VIEWS } from './kinds/registry.ts';
 import { originWords } from './origin-words.ts';
 import { PhaseTimeline } from './phase-timeline.tsx';
 import { ProblemList } from './problem-list.tsx';
@@ -48,6 +48,7 @@ export function TaskScreen({ id }: { id: string }) {
 
 function TaskView({ task }: { task: TaskSnapshot }) {
   const router = useRouter();
+  const { ItemList } = KIND_VIEWS[task.kind];
   const result = resultLink(task);
   const { events, hasEarlier, loadEarlier } = useTaskEvents(task.id, task.version);
   const eta = etaWords(task);
@@ -101,8 +102,7 @@ function TaskView({ task }: { task: TaskSnapshot }) {
           <p className="numerals text-faint">{eta ?? tookWords(task, events)}</p>
         </div>
         {recovered !== null && <p className="numerals mt-1 text-faint">{recovered}</p>}
-        {/* Of an ingestion each document says for itself what became of it. */}
-        {task.kind !== 'ingestion' && <ProblemList task={task} />}
+        {ItemList === null && <ProblemList task={task} />}
       </section>
 
       <section aria-labelledby="timeline" className="mt-14" {...focusMark(task.id)}>
@@ -115,7 +115,7 @@ function TaskView({ task }: { task: TaskSnapshot }) {
         <PhaseTimeline task={task} events={events} />
       </section>
 
-      {task.kind === 'ingestion' && <ItemList task={task} />}
+      {ItemList !== null && <ItemList task={task} />}
 
       <section aria-labelledby="log" className="mt-14 max-w-measure">
         <h2 id="log" className="mb-2 font-semibold text-lead">

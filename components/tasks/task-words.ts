@@ -66,24 +66,9 @@ export function tabTitle(task: TaskSnapshot): string {
   }
 }
 
-const PHASE_LABELS = {
-  connecting: 'Connecting',
-  fetching: 'Fetching',
-  extracting: 'Extracting',
-  analyzing: 'Analyzing',
-  writing: 'Writing',
-  saving: 'Saving',
-  loading: 'Loading',
-  chunking: 'Chunking',
-  embedding: 'Embedding',
-  indexing: 'Indexing',
-  summarizing: 'Summarizing',
-  fitting: 'Learning',
-  switching: 'Switching',
-} as const satisfies Record<PhaseName, string>;
-
+/** `Extracting`: the name of a phase, or of the queue, as a heading or at the start of a sentence. */
 export function phaseTitle(name: PhaseName | 'queue'): string {
-  return name === 'queue' ? 'Queue' : PHASE_LABELS[name];
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 /** What a row of the timeline says of its phase: how far it counted, or why it did not. */
@@ -167,7 +152,7 @@ type LoggedTask = Pick<TaskSnapshot, 'maxTries' | 'phases'>;
  * @param isContinued for `started` and `phase-started`: the same attempt or try had begun before, and was paused
  */
 export function eventWords(event: TaskEvent, task: LoggedTask, isContinued = false): string {
-  const phase = event.phase === null ? 'The phase' : PHASE_LABELS[event.phase];
+  const phase = event.phase === null ? 'The phase' : phaseTitle(event.phase);
   const { data } = event;
   switch (event.type) {
     case 'created':
@@ -233,12 +218,12 @@ function retriedWords({ phase, attempt, data }: TaskEvent, { phases }: LoggedTas
       unit === undefined ? formatCount(data.items, 'failed item') : formatUnits(data.items, unit, 'failed ');
     return `${items} ${data.items === 1 ? 'is' : 'are'} tried again, attempt ${attempt}`;
   }
-  const from = phase === null ? 'Put in the queue again' : `Again from ${PHASE_LABELS[phase].toLowerCase()}`;
+  const from = phase === null ? 'Put in the queue again' : `Again from ${phase}`;
   return `${from}, attempt ${attempt}`;
 }
 
 function within({ phase }: TaskEvent): string {
-  return phase === null ? '' : ` in ${PHASE_LABELS[phase].toLowerCase()}`;
+  return phase === null ? '' : ` in ${phase}`;
 }
 
 /** How far the phase of an event had counted by then: `, 41 of 117 pages done`. */

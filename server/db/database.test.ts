@@ -52,6 +52,7 @@ const task = {
   status: 'pending',
   request: null,
   source_id: 'source_1',
+  method: 'extractive',
   attempt: 1,
   version: 1,
   anchor_percent: 0.1,

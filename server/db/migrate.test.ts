@@ -36,6 +36,8 @@ describeOnEachStore('an upgrade', (dialect) => {
     await fillEarlierVersion(place, dialect);
     await openOnce(place, async ({ store }) => {
       expect(await store.selectFrom('installation').selectAll().execute()).toEqual([]);
+      // Estimates go on from the tasks of the version before.
+      expect(await store.selectFrom('tasks').select('method').execute()).toEqual([{ method: 'extractive' }]);
     });
     expect(await lostRows(place, dialect)).toEqual([]);
   });

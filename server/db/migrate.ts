@@ -10,6 +10,7 @@ import * as installation from './migrations/0007-installation.ts';
 import * as largeDocuments from './migrations/0009-large-documents.ts';
 import * as taskSearch from './migrations/0010-task-search.ts';
 import * as indexVersion from './migrations/0011-index-version.ts';
+import * as taskMethod from './migrations/0012-task-method.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -28,6 +29,7 @@ export const MIGRATIONS: Readonly<Record<string, FrozenMigration>> = {
   '0009-large-documents': largeDocuments,
   '0010-task-search': taskSearch,
   '0011-index-version': indexVersion,
+  '0012-task-method': taskMethod,
 };
 
 /** The last version that did not migrate SQLite in a transaction could leave any migration up to this one half done. */

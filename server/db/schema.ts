@@ -36,6 +36,8 @@ export interface TasksTable {
   id: string;
   owner_id: string;
   kind: TaskKind;
+  /** How its work is done, where that changes how long it takes: a summarizer, an embedding model. */
+  method: string;
   title: string;
   status: TaskStatus;
   request: TaskRequest | null;

@@ -5,7 +5,7 @@ import { timeOrderedSuffix } from '#domain/task-id.ts';
 import type { Database, StoreTransaction } from '#server/db/database.ts';
 import { type Embedder, openEmbedders } from './embedders.ts';
 import { type EmbeddingEndpoint, openEmbeddingClient } from './endpoint.ts';
-import { makeModel, wantedModel } from './make-model.ts';
+import { makeModel, type WantedModel, wantedModel } from './make-model.ts';
 import {
   activeModel,
   countChunks,
@@ -22,10 +22,13 @@ import { vectorToBytes } from './vector.ts';
 
 export { embeddedText } from './embedded-text.ts';
 export type { Embedder } from './embedders.ts';
+export { methodOf } from './make-model.ts';
 export { vectorFromBytes, vectorToBytes } from './vector.ts';
 
 /** Models and vectors of each owner. Several processes may use them at once. */
 export interface Embeddings {
+  /** The model that the settings want. */
+  readonly wanted: WantedModel;
   /**
    * What the search of this owner goes by. Where there is nothing yet, the model that the settings want is made, fitted on
    * the chunks stored so far, and put to use. Throws what the endpoint throws, and `embedding_unconfigured` where the
@@ -100,6 +103,7 @@ export function openEmbeddings(
   });
 
   return {
+    wanted,
     make,
     active: (owner) => active(owner),
     embedder: async (owner, modelId) => {

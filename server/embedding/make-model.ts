@@ -20,6 +20,11 @@ export function wantedModel(endpoint: EmbeddingEndpoint | null): WantedModel {
   return endpoint === null ? { kind: 'lsa', name: LSA_VERSION } : { kind: 'endpoint', name: endpoint.model };
 }
 
+/** What names work by this model: how long it takes depends on it. */
+export function methodOf({ kind, name }: WantedModel): string {
+  return `${kind}:${name}`;
+}
+
 /** Makes the wanted model for an owner, without storing it. */
 export async function makeModel(
   from: { store: Store; wanted: WantedModel; client: EmbeddingClient | null },

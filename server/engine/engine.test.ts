@@ -334,7 +334,8 @@ async function insertTask(
   await store
     .insertInto('tasks')
     .values({
-      ...{ id, owner_id: 'ada', source_id: `source_of_${id}`, kind: 'summary', title: 'A text', status: 'pending' },
+      ...{ id, owner_id: 'ada', source_id: `source_of_${id}`, kind: 'summary', status: 'pending' },
+      ...{ title: 'A text', method: 'extractive' },
       ...{ attempt: 1, version: 1, anchor_percent: 0, anchor_fraction: 0 },
       ...{ created_at: now, queued_at: now, updated_at: now, next_retry_at: notBefore > now ? notBefore : null },
     })

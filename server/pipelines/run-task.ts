@@ -18,7 +18,7 @@ export interface Runner {
 }
 
 /** What runs each kind of task in this installation. */
-export type Runners = Partial<Record<TaskKind, Runner>>;
+export type Runners = Readonly<Record<TaskKind, { readonly runner: Runner }>>;
 
 /** Closes over the type of the work, so that pipelines of different kinds stand in one table. */
 export function runnerOf<Work>(pipeline: Pipeline<Work>): Runner {
@@ -35,12 +35,12 @@ const BREATH_MS = 1_000;
 /** What an engine needs: takes up the task whose turn it is, and answers what runs it as far as it goes now. */
 export function takerOf(
   progress: ProgressService,
-  runners: Runners,
+  kinds: Runners,
   explain: Explain = (error) => error,
 ): (shutdown: AbortSignal) => Promise<(() => Promise<void>) | null> {
   return async (shutdown) => {
     const run = await progress.claimNext();
-    return run === null ? null : () => runTask({ progress, runners, explain }, run, shutdown);
+    return run === null ? null : () => runTask({ progress, kinds, explain }, run, shutdown);
   };
 }
 
@@ -48,7 +48,7 @@ export function takerOf(
 type Explain = (error: unknown) => unknown;
 
 async function runTask(
-  { progress, runners, explain }: { progress: ProgressService; runners: Runners; explain: Explain },
+  { progress, kinds, explain }: { progress: ProgressService; kinds: Runners; explain: Explain },
   run: TaskRun,
   shutdown: AbortSignal,
 ): Promise<void> {
@@ -56,9 +56,7 @@ async function runTask(
   shutdown.addEventListener('abort', onShutdown, { once: true });
   if (shutdown.aborted) onShutdown();
   try {
-    const runner = runners[run.task.kind];
-    if (runner === undefined) throw new Error(`no pipeline runs tasks of the kind ${run.task.kind}`);
-    await progress.complete(run, await runner.run(run, progress));
+    await progress.complete(run, await kinds[run.task.kind].runner.run(run, progress));
   } catch (error) {
     await concludeRun(progress, run, explain(error), shutdown);
   } finally {
@@ -66,7 +64,7 @@ async function runTask(
     progress.release(run);
   }
   // What is left over is a matter of tidiness: the next cleaning finds it too.
-  await runners[run.task.kind]?.settle(run.task.id).catch((error: unknown) => {
+  await kinds[run.task.kind].runner.settle(run.task.id).catch((error: unknown) => {
     console.warn(`what task ${run.task.id} left could not be put in order:`, describeError(error));
   });
 }

@@ -17,6 +17,7 @@ import type { Engine } from '#server/engine/engine.ts';
 import { openPhaseHistory, type PhaseHistory } from './history.ts';
 import { LiveRuns } from './live-runs.ts';
 import { DEFAULT_PROGRESS_POLICY, type ProgressPolicy } from './progress-policy.ts';
+import { NO_FACTS } from './task-facts.ts';
 import { TaskLeases } from './task-leases.ts';
 import { createTaskReader, type TaskReader } from './task-reader.ts';
 import type { Effect, TaskRun } from './task-run.ts';
@@ -26,6 +27,8 @@ import { TaskWriter } from './task-writer.ts';
 /** What a new task is made of. */
 export interface NewTask {
   readonly kind: TaskKind;
+  /** How the work is done, where that changes how long it takes: estimates come from tasks of the same method. */
+  readonly method: string;
   readonly title: string;
   readonly source: { readonly id: string; readonly kind: SourceKind };
   /** Optional phases that nobody asked for. */
@@ -56,7 +59,7 @@ export class ProgressService {
   readonly #history: PhaseHistory;
   readonly #runs: LiveRuns;
 
-  constructor(database: Database, engine: Engine, policy: Partial<ProgressPolicy> = {}) {
+  constructor(database: Database, engine: Engine, policy: Partial<ProgressPolicy> = {}, readFacts = NO_FACTS) {
     this.#engine = engine;
     this.#policy = { ...DEFAULT_PROGRESS_POLICY, ...policy };
     const { clock, ttlMs, retry } = this.#policy;
@@ -68,6 +71,7 @@ export class ProgressService {
     this.read = createTaskReader({
       store: database.store,
       health: database.health,
+      readFacts,
       history: this.#history,
       clock,
       ttlMs,
@@ -80,7 +84,7 @@ export class ProgressService {
     const now = this.#policy.clock();
     const id = newTaskId(task.kind, now, randomBytes(16));
     const { omitted = [] } = task;
-    const weights = phaseWeights(task.kind, await this.#history.runsLike(task.kind, task.source.kind), omitted);
+    const weights = phaseWeights(task.kind, await this.#history.runsLike(task), omitted);
     await this.#writer.transact(async (trx) => {
       await task.prepare(trx, id, now);
       const stored = {
@@ -104,7 +108,7 @@ export class ProgressService {
         recovery: null,
         isHeld: false,
       } as const;
-      await insertTask(trx, stored, { ownerId: owner, sourceId: task.source.id });
+      await insertTask(trx, stored, { ownerId: owner, sourceId: task.source.id, method: task.method });
       await this.#engine.enqueue(trx, id, now);
     });
     this.#engine.wake();

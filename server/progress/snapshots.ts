@@ -9,15 +9,15 @@ import { stageLabel } from '#domain/stage.ts';
 import { currentPhase, type Phase, type Problem, workedMsOf } from '#domain/task.ts';
 import type { Store } from '#server/db/database.ts';
 import type { StorageHealth } from '#server/db/storage-health.ts';
-import { documentsInWork } from './documents-in-work.ts';
 import type { PhaseHistory } from './history.ts';
-import { type IngestionFacts, ingestionFactsOf } from './ingestion-facts.ts';
 import { queuePositions } from './queue.ts';
+import type { ReadTaskFacts, TaskFacts } from './task-facts.ts';
 import type { StoredTask } from './task-store.ts';
 
 export interface SnapshotSources {
   readonly store: Store;
   readonly history: PhaseHistory;
+  readonly readFacts: ReadTaskFacts;
   readonly clock: () => number;
   readonly maxTries: number;
   readonly health: StorageHealth;
@@ -30,15 +30,10 @@ export async function snapshotsOf(tasks: readonly StoredTask[], from: SnapshotSo
     from.store,
     tasks.map(({ id }) => id),
   );
-  const inWork = await documentsInWork(from.store, tasks);
-  const facts = await ingestionFactsOf(from.store, tasks);
+  const facts = await from.readFacts(from.store, tasks);
   return Promise.all(
     tasks.map(async (task) => {
-      const derived = {
-        queuePosition: positions.get(task.id) ?? null,
-        inWork: inWork.get(task.id) ?? null,
-        ingestion: facts.get(task.id) ?? null,
-      };
+      const derived = { queuePosition: positions.get(task.id) ?? null, facts: facts.get(task.id) ?? null };
       return snapshotOf(task, derived, problems.get(task.id) ?? NO_PROBLEMS, from);
     }),
   );
@@ -46,11 +41,7 @@ export async function snapshotsOf(tasks: readonly StoredTask[], from: SnapshotSo
 
 async function snapshotOf(
   task: StoredTask,
-  {
-    queuePosition,
-    inWork,
-    ingestion,
-  }: { queuePosition: number | null; inWork: string | null; ingestion: IngestionFacts | null },
+  { queuePosition, facts }: { queuePosition: number | null; facts: TaskFacts | null },
   problems: KnownProblems,
   from: SnapshotSources,
 ): Promise<TaskSnapshot> {
@@ -70,7 +61,7 @@ async function snapshotOf(
       isSilent: liveness?.state === 'silent',
       maxTries: from.maxTries,
       sourceKind: task.source.kind,
-      sourceName: inWork ?? task.source.name,
+      sourceName: facts?.itemInWork ?? task.source.name,
     }),
     phase: phase?.name ?? null,
     phases: task.phases.map((each) => phaseSnapshotOf(each, problems.counts.get(each.name) ?? 0)),
@@ -88,9 +79,9 @@ async function snapshotOf(
     source: {
       kind: task.source.kind,
       filename: task.source.kind === 'upload' ? task.source.name : null,
-      url: task.source.url ?? ingestion?.url ?? null,
+      url: task.source.url ?? facts?.url ?? null,
     },
-    knowledgeBase: ingestion?.knowledgeBase ?? null,
+    knowledgeBase: facts?.knowledgeBase ?? null,
     createdAt: iso(task.createdAt),
     startedAt: iso(task.startedAt),
     updatedAt: iso(task.updatedAt),
@@ -131,7 +122,7 @@ async function etaOf(task: StoredTask, { history, clock }: SnapshotSources) {
   const now = clock();
   const phases = task.phases.map((phase) => ({ ...phase, workedMs: workedMsOf(phase, now) }));
   const areOverlapped = KINDS[task.kind].isOverlapped;
-  return estimateTimeLeft(phases, await history.runsLike(task.kind, task.source.kind), { areOverlapped });
+  return estimateTimeLeft(phases, await history.runsLike(task), { areOverlapped });
 }
 
 /** The problems of a task: how many in each phase, and the first of them. There may be tens of thousands. */

@@ -162,12 +162,14 @@ describeOnEachStore('reading tasks', (dialect) => {
     const { eta, weights } = await runOnce();
     expect(eta).toEqual({ lowSeconds: 12, highSeconds: 12, similarRuns: MIN_SIMILAR_RUNS });
     for (const weight of weights) expect(weight).toBeCloseTo(100 / 6);
-    // Another kind of source has a history of its own.
-    const { id } = await createTask(service, 'eta', { sourceKind: 'youtube' });
-    const run = await claim(service, id);
-    await run.startPhase('connecting');
-    expect((await service.read.get('eta', id)).eta).toBeNull();
-    await finish(service, run);
+    // Another kind of source has a history of its own, and so has another method.
+    for (const unlike of [{ sourceKind: 'youtube' }, { sourceKind: 'url', method: 'another' }] as const) {
+      const { id } = await createTask(service, 'eta', unlike);
+      const run = await claim(service, id);
+      await run.startPhase('connecting');
+      expect((await service.read.get('eta', id)).eta).toBeNull();
+      await finish(service, run);
+    }
   });
 
   it('tells events page by page, and changes of the task apart from failures of its items', async () => {

@@ -11,6 +11,8 @@ import { writeSearchText } from './task-search-text.ts';
 /** A task as it is stored, with whose it is, what it reads, and who holds it. */
 export interface StoredTask extends Task {
   readonly ownerId: string;
+  /** How its work is done, where that changes how long it takes. */
+  readonly method: string;
   readonly leaseToken: string | null;
   readonly heartbeatAt: number | null;
   readonly source: {
@@ -67,7 +69,7 @@ export async function loadTasks(store: Store | StoreTransaction, ids: readonly s
 export async function insertTask(
   trx: StoreTransaction,
   task: Task,
-  belongs: { ownerId: string; sourceId: string },
+  belongs: { ownerId: string; sourceId: string; method: string },
 ): Promise<void> {
   await trx
     .insertInto('tasks')
@@ -76,6 +78,7 @@ export async function insertTask(
       owner_id: belongs.ownerId,
       source_id: belongs.sourceId,
       kind: task.kind,
+      method: belongs.method,
       title: task.title,
       status: task.status,
       attempt: task.attempt,
@@ -232,6 +235,7 @@ function toTask(row: Selectable<TasksTable>, phases: readonly Phase[]): Omit<Sto
   return {
     id: row.id,
     ownerId: row.owner_id,
+    method: row.method,
     kind: row.kind,
     title: row.title,
     status: row.status,

@@ -43,7 +43,7 @@ export const knowledgeRouter = router({
 
   /** Reads documents again, links from where they lead; what is found stays until the new reading is whole. */
   reingest: procedure.input(documentInKnowledgeBaseSchema).mutation(({ ctx, input }) =>
-    ctx.createIngestion(ctx.owner, {
+    ctx.kinds.ingestion.create(ctx.owner, {
       knowledgeBaseId: input.id,
       sources: input.documentIds.map((documentId) => ({ kind: 'document', documentId, again: true })),
       summarize: false,
@@ -62,5 +62,5 @@ export const knowledgeRouter = router({
   embedding: procedure.query(({ ctx }) => ctx.embeddings.status(ctx.owner)),
 
   /** Makes the model anew that the settings ask for, as a task; search goes by the old one until that is done. */
-  switchEmbedding: procedure.mutation(({ ctx }) => ctx.switchEmbeddings(ctx.owner)),
+  switchEmbedding: procedure.mutation(({ ctx }) => ctx.kinds.reembedding.create(ctx.owner)),
 });

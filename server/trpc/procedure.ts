@@ -26,11 +26,11 @@ export interface Context {
   readonly knowledge: Knowledge;
   readonly search: Search;
   readonly embeddings: Embeddings;
-  readonly createSummary: (owner: string, source: SourceInput) => Promise<TaskSnapshot>;
-  readonly createIngestion: (
-    owner: string,
-    input: z.output<typeof createIngestionInputSchema>,
-  ) => Promise<TaskSnapshot>;
+  readonly kinds: {
+    readonly summary: Creates<SourceInput>;
+    readonly ingestion: Creates<z.output<typeof createIngestionInputSchema>>;
+    readonly reembedding: Creates<void>;
+  };
   readonly retryTask: (owner: string, id: string, from?: PhaseName) => Promise<TaskSnapshot>;
   readonly controlTasks: (owner: string, input: BulkInput) => Promise<BulkOutput>;
   /** Removes a finished task, and what nothing else needs of what it read. */
@@ -38,8 +38,11 @@ export interface Context {
   readonly removeSummary: (owner: string, id: string) => Promise<void>;
   /** Cancels what is being added to a knowledge base, and removes it with what is in no other. */
   readonly removeKnowledgeBase: (owner: string, id: string) => Promise<void>;
-  /** Has the model of search by meaning made anew, as the settings ask for it. */
-  readonly switchEmbeddings: (owner: string) => Promise<TaskSnapshot>;
+}
+
+/** Creates tasks of one kind. */
+interface Creates<Input> {
+  create(owner: string, input: Input): Promise<TaskSnapshot>;
 }
 
 const trpc = initTRPC.context<Context>().create({

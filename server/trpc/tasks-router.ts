@@ -18,12 +18,12 @@ export const tasksRouter = router({
   /** Begins to summarize a source. */
   createSummary: procedure
     .input(createSummaryInputSchema)
-    .mutation(({ ctx, input }) => ctx.createSummary(ctx.owner, input.source)),
+    .mutation(({ ctx, input }) => ctx.kinds.summary.create(ctx.owner, input.source)),
 
   /** Begins to add documents to a knowledge base. */
   createIngestion: procedure
     .input(createIngestionInputSchema)
-    .mutation(({ ctx, input }) => ctx.createIngestion(ctx.owner, input)),
+    .mutation(({ ctx, input }) => ctx.kinds.ingestion.create(ctx.owner, input)),
 
   /** The documents of an ingestion, each as it stands. */
   items: procedure

@@ -6,9 +6,11 @@ import type { TaskSnapshot } from '#domain/snapshot.ts';
 import type { Database } from '#server/db/database.ts';
 import { newId } from '#server/db/new-id.ts';
 import type { IngestionItemsTable } from '#server/db/schema.ts';
+import { type Embeddings, methodOf } from '#server/embedding/embeddings.ts';
 import { insertSource, type KeptSource, toKeptSource } from '#server/library/kept-sources.ts';
 import type { ProgressService } from '#server/progress/progress-service.ts';
 import type { FileStore } from '#server/sources/file-store.ts';
+import type { Summarizer } from '#server/summarize/summarizer.ts';
 import { acceptSource, taskTitleOf } from '../reading/accept-source.ts';
 import type { IngestionOptions } from './ingestion-work.ts';
 import { insertItems } from './items.ts';
@@ -17,6 +19,8 @@ export interface IngestionCreation {
   readonly database: Database;
   readonly files: FileStore;
   readonly progress: ProgressService;
+  readonly embeddings: Pick<Embeddings, 'wanted'>;
+  readonly summarizer: Pick<Summarizer, 'method'>;
   readonly clock: () => number;
 }
 
@@ -204,6 +208,7 @@ async function create(
   };
   return from.progress.create(owner, {
     kind: 'ingestion',
+    method: methodOf(from.embeddings.wanted) + (input.summarize ? `+${from.summarizer.method}` : ''),
     title,
     source: batch,
     omitted: input.summarize ? [] : ['summarizing'],

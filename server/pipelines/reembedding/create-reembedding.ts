@@ -4,7 +4,7 @@ import { fail } from '#domain/failure.ts';
 import type { TaskSnapshot } from '#domain/snapshot.ts';
 import { timeOrderedSuffix } from '#domain/task-id.ts';
 import type { Database } from '#server/db/database.ts';
-import type { Embeddings } from '#server/embedding/embeddings.ts';
+import { type Embeddings, methodOf } from '#server/embedding/embeddings.ts';
 import { countChunks, removeUnusedModels, unfinishedReembedding } from '#server/embedding/models.ts';
 import { insertSource } from '#server/library/kept-sources.ts';
 import type { ProgressService } from '#server/progress/progress-service.ts';
@@ -24,7 +24,7 @@ export interface ReembeddingCreation {
 export async function createReembedding(from: ReembeddingCreation, owner: string): Promise<TaskSnapshot> {
   const { database, progress, embeddings, clock } = from;
   await removeUnusedModels(database.store, owner);
-  const { wanted } = await embeddings.status(owner);
+  const { wanted } = embeddings;
   const createdAt = clock();
   const source = {
     id: `source_${timeOrderedSuffix(createdAt, randomBytes(16))}`,
@@ -36,6 +36,7 @@ export async function createReembedding(from: ReembeddingCreation, owner: string
   } as const;
   return progress.create(owner, {
     kind: 'reembedding',
+    method: methodOf(wanted),
     title: wanted.kind === 'endpoint' ? `New search index by ${wanted.name}` : 'New search index',
     source,
     prepare: async (trx) => {

@@ -74,7 +74,7 @@ async function open(deps: ReembeddingDependencies, run: TaskRun): Promise<Reembe
 async function makeModel(work: ReembeddingWork, track: PhaseTracker): Promise<Effect> {
   let planned: number | null = null;
   let isPlanned: Promise<void> = Promise.resolve();
-  const { wanted } = await work.deps.embeddings.status(work.owner);
+  const { wanted } = work.deps.embeddings;
   const model = await make(work, track, (done, total) => {
     if (planned === null) isPlanned = track.plan(total, wanted.kind === 'endpoint' ? 'checks' : 'chunks');
     planned = total;

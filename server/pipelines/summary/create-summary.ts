@@ -7,12 +7,14 @@ import { insertDocument } from '#server/library/documents.ts';
 import { insertSource } from '#server/library/kept-sources.ts';
 import type { ProgressService } from '#server/progress/progress-service.ts';
 import type { FileStore } from '#server/sources/file-store.ts';
+import type { Summarizer } from '#server/summarize/summarizer.ts';
 import { acceptSource, taskTitleOf } from '../reading/accept-source.ts';
 
 export interface SummaryCreation {
   readonly database: Database;
   readonly files: FileStore;
   readonly progress: ProgressService;
+  readonly summarizer: Pick<Summarizer, 'method'>;
   readonly clock: () => number;
 }
 
@@ -29,6 +31,7 @@ export async function createSummary(from: SummaryCreation, owner: string, input:
   try {
     return await from.progress.create(owner, {
       kind: 'summary',
+      method: from.summarizer.method,
       title: taskTitleOf(source),
       source,
       prepare: async (trx, taskId, now) => {
