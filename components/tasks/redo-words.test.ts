@@ -11,10 +11,10 @@ function planOf(task: TaskSnapshot, from: PhaseName) {
   return plan;
 }
 
-test('says what is dropped, and that the present summary stays until there is another', () => {
+test('says what is dropped, and that the current summary stays until there is another', () => {
   expect(redoLabel(planOf(completed, 'writing'))).toBe('Again from writing');
   expect(redoSentence(planOf(completed, 'writing'))).toBe(
-    'What these 2 phases did is dropped and done anew, as attempt 2. The present summary stays until the new one is stored.',
+    'What these 2 phases did is dropped and done anew, as attempt 2. The current summary stays until the new one is stored.',
   );
   expect(redoSentence(planOf(failed, 'extracting'))).toBe(
     'What this phase did is dropped and done anew, as attempt 2.',

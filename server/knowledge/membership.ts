@@ -2,6 +2,7 @@ import { fail } from '#domain/failure.ts';
 import type { ItemOutcome } from '#domain/ingestion.ts';
 import { FINISHED_STATUSES } from '#domain/status.ts';
 import type { StoreTransaction } from '#server/db/database.ts';
+import { lockDocuments } from '#server/db/lock-documents.ts';
 import { discardDocument } from '#server/library/documents.ts';
 
 /** A whole document that is to be found in a knowledge base from now on. */
@@ -175,6 +176,7 @@ async function memberWithBytesOf(
  */
 export async function discardUnused(trx: StoreTransaction, documentIds: readonly string[]): Promise<string[]> {
   if (documentIds.length === 0) return [];
+  await lockDocuments(trx, documentIds);
   const unused = await trx
     .selectFrom('documents')
     .select(['id', 'source_id'])

@@ -11,6 +11,7 @@ import {
   summarySchema,
 } from '#domain/summary.ts';
 import type { Store, StoreTransaction } from '#server/db/database.ts';
+import { lockDocuments } from '#server/db/lock-documents.ts';
 import type { SummariesTable } from '#server/db/schema.ts';
 import { formatTimeCursor, parseTimeCursor } from '#server/db/time-cursor.ts';
 import { discardDocument, removeDocumentOf } from './documents.ts';
@@ -157,6 +158,7 @@ export function openLibrary(store: Store): Library {
     async remove(owner, id) {
       const { document_id, source_id } = await find(owner, id);
       return store.transaction().execute(async (trx) => {
+        await lockDocuments(trx, [document_id]);
         await trx.deleteFrom('summaries').where('id', '=', id).execute();
         const ingested = await trx
           .selectFrom('knowledge_documents')
