@@ -74,7 +74,10 @@ const allowed = [
   // a fleet of processes is driven as the tests drive one, and its books are audited as those of the faults
   { from: { path: '^e2e/' }, to: { path: '^faults/' } },
   { from: { path: '^faults/' }, to: { path: '^e2e/support/' } },
-  { from: { path: '^bench/' }, to: { path: ['^(bench|domain|server)/', '^scripts/postgres[.]mjs$', npm] } },
+  {
+    from: { path: '^bench/' },
+    to: { path: ['^(bench|domain|server)/', '^scripts/(postgres|heap-options)[.]mjs$', npm] },
+  },
   { from: { path: '^bench/' }, to: core },
   { from: { path: '^eval/' }, to: { path: ['^(eval|domain|server)/', npm] } },
   { from: { path: '^eval/' }, to: core },

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TaskSnapshot } from '../domain/snapshot.ts';
 import type { Upload } from '../domain/source.ts';
+import { HEAP_OPTIONS } from '../scripts/heap-options.mjs';
 
 /** The product as it is served, on a port and a data folder of its own. */
 export interface ServedApp {
@@ -33,7 +34,7 @@ export async function serveApp(
   const startedAt = performance.now();
   const server = spawn(
     process.execPath,
-    [join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', '127.0.0.1', '-p', String(port)],
+    [...HEAP_OPTIONS, join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', '127.0.0.1', '-p', String(port)],
     {
       cwd: root,
       env: { ...process.env, ...environment, NODE_ENV: 'production', DATA_DIR: dataDir, THROUGHLINE_ROOT: root },

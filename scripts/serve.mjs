@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { ensureBuilt } from './build.mjs';
+import { HEAP_OPTIONS } from './heap-options.mjs';
 import { replaceProcess } from './launch.mjs';
 import { inProject, Obstacle, root, runScript } from './project.mjs';
 import { readStartSettings } from './settings.mjs';
@@ -24,7 +25,7 @@ await runScript(async () => {
   };
   const next = inProject('node_modules/next/dist/bin/next');
   console.log(`Throughline: http://${addressOf(host)}:${port} (data in ${dataDir})`);
-  await replaceProcess(process.execPath, [next, 'start', '-H', host, '-p', String(port)], env);
+  await replaceProcess(process.execPath, [...HEAP_OPTIONS, next, 'start', '-H', host, '-p', String(port)], env);
 });
 
 function prepareDataFolder(folder) {

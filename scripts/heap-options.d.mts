@@ -1,0 +1,2 @@
+/** See heap-options.mjs. */
+export const HEAP_OPTIONS: readonly string[];
