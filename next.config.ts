@@ -32,6 +32,7 @@ const config: NextConfig = {
       'e2e/**',
       'eval/**',
       'faults/**',
+      'fuzz/**',
       'scripts/**',
       'test-results/**',
       '**/*.test.ts',
