@@ -63,7 +63,7 @@ test('beginning again from a phase shows first what that undoes, and keeps the s
         /^Writing: \d+ points, done anew$/,
         'Saving: 1 summary, done anew',
       ]);
-      await expect(writing).toContainText('The present summary stays until the new one is stored.');
+      await expect(writing).toContainText('The current summary stays until the new one is stored.');
       await page.keyboard.press('Escape');
       await expect(writing).toBeHidden();
       expect(await app.api.get(id)).toMatchObject({ status: 'completed', attempt: 1 });

@@ -63,7 +63,10 @@ export function DocumentList({ base, isGrowing }: { base: KnowledgeBase; isGrowi
           selection={selection}
           onDone={() => {
             selection.stop();
-            requestAnimationFrame(() => starter.current?.focus());
+            // The bar that had the focus is gone. A person who has moved on keeps the focus where it is.
+            requestAnimationFrame(() => {
+              if (document.activeElement === document.body) starter.current?.focus();
+            });
           }}
         />
       )}
