@@ -119,7 +119,7 @@ const unfinished = {
 };
 const finished = { liveness: z.null(), completedAt: time, nextRetryAt: z.null(), request: z.null() };
 /** What came of it, each kind in its own words: `{ "summaryId": … }`. */
-const resultSchema = z.union(TASK_KINDS.map((kind) => KINDS[kind].resultSchema));
+export const resultSchema = z.union(TASK_KINDS.map((kind) => KINDS[kind].resultSchema));
 
 /** The one shape in which a task crosses the wire: lists, polls and streams all speak it. */
 export const taskSnapshotSchema = z.discriminatedUnion('status', [

@@ -1,7 +1,9 @@
+import type { Selectable } from 'kysely';
 import type { z } from 'zod';
 import { fail, failureSchema } from '#domain/failure.ts';
 import type { IngestionItem, IngestionItems, listItemsInputSchema } from '#domain/ingestion.ts';
 import type { Store } from '#server/db/database.ts';
+import type { IngestionItemsTable } from '#server/db/schema.ts';
 
 /** The documents of an ingestion, each as it stands, in their order. Throws `not_found`, also for somebody else's. */
 export async function listItems(
@@ -28,25 +30,28 @@ export async function listItems(
     .groupBy('state')
     .execute();
   return {
-    items: rows.map(
-      (row): IngestionItem => ({
-        id: row.id,
-        position: row.position,
-        name: row.name,
-        expands: row.expands,
-        parentId: row.parent_id,
-        state: row.state,
-        outcome: row.outcome,
-        documentId: row.document_id,
-        unit: row.unit,
-        unitsDone: row.units_done,
-        unitsTotal: row.units_total,
-        chunksDone: row.chunks_done,
-        chunksTotal: row.chunks_total,
-        failedIn: row.failed_in,
-        failure: row.failure === null ? null : failureSchema.parse(JSON.parse(row.failure)),
-      }),
-    ),
+    items: rows.map(toItem),
     counts: Object.fromEntries(counts.map((row) => [row.state, Number(row.count)])),
+  };
+}
+
+/** An item as it is told. */
+export function toItem(row: Selectable<IngestionItemsTable>): IngestionItem {
+  return {
+    id: row.id,
+    position: row.position,
+    name: row.name,
+    expands: row.expands,
+    parentId: row.parent_id,
+    state: row.state,
+    outcome: row.outcome,
+    documentId: row.document_id,
+    unit: row.unit,
+    unitsDone: row.units_done,
+    unitsTotal: row.units_total,
+    chunksDone: row.chunks_done,
+    chunksTotal: row.chunks_total,
+    failedIn: row.failed_in,
+    failure: row.failure === null ? null : failureSchema.parse(JSON.parse(row.failure)),
   };
 }
