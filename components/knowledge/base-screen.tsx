@@ -93,8 +93,9 @@ function BaseView({ base }: { base: KnowledgeBase }) {
             label={`Search in ${base.name}`}
             placeholder="Search in this knowledge base"
           >
-            <Ingestions base={base} />
-            <DocumentList base={base} isGrowing={isGrowing} />
+            <Ingestions base={base}>
+              <DocumentList base={base} isGrowing={isGrowing} />
+            </Ingestions>
           </SearchPanel>
         </div>
       )}

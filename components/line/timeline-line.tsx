@@ -33,7 +33,7 @@ export function TimelineLine({
       {attemptsAt.map((at) => (
         <span
           key={at}
-          className="absolute inset-y-0 block w-0 border-hairline border-l"
+          className="glide absolute inset-y-0 block w-0 border-hairline border-l"
           style={{ left: `${percentAt(at)}%` }}
         />
       ))}
@@ -41,7 +41,7 @@ export function TimelineLine({
         <span
           key={`${part}${at}`}
           className={classNames(
-            'absolute hidden w-0 -translate-x-1/2 border-accent/45 border-l-[1.5px] sm:block',
+            'glide absolute hidden w-0 -translate-x-1/2 border-accent/45 border-l-[1.5px] sm:block',
             part === 'whole' ? 'inset-y-0' : part === 'top' ? 'top-0 h-1/2' : 'top-1/2 h-1/2',
           )}
           style={{ left: `${percentAt(at)}%` }}
@@ -59,14 +59,14 @@ export function TimelineLine({
               item.kind === 'pause' || item.kind === 'gap' ? 'z-10 min-w-2.5' : 'min-w-[3px]',
               item.attempt !== present && 'opacity-45',
             )}
-            style={{ left: `${from}%`, width: `${to - from}%`, ...(item.endedAt === null && { '--glide': '1s' }) }}
+            style={{ left: `${from}%`, width: `${to - from}%` }}
           >
             <Stretch item={item} />
           </span>
         );
       })}
       {knots.map((at) => (
-        <span key={at} className="absolute inset-y-0 z-10 block w-0" style={{ left: `${percentAt(at)}%` }}>
+        <span key={at} className="glide absolute inset-y-0 z-10 block w-0" style={{ left: `${percentAt(at)}%` }}>
           <Knot className="bg-paper" />
         </span>
       ))}

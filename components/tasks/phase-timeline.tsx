@@ -43,7 +43,8 @@ export function PhaseTimeline({ task, events }: { task: TaskSnapshot; events: re
   const hasControls = hasPhaseControls(task);
   const columns = hasControls ? WITH_CONTROLS : COLUMNS;
   return (
-    <div>
+    // As time goes on the scale changes: everything on the axis travels together, or the line would break meanwhile.
+    <div className={timeline.endedAt === null ? '[--glide:1s]' : undefined}>
       {attempts.length > 0 && <AttemptLabels attempts={attempts} columns={columns} />}
       <ol aria-label="Phases" className="border-hairline border-t">
         {rows.map((row, index) => (
@@ -69,7 +70,7 @@ export function PhaseTimeline({ task, events }: { task: TaskSnapshot; events: re
             <span
               key={ms}
               className={classNames(
-                'numerals absolute whitespace-nowrap text-faint text-fine',
+                'glide numerals absolute whitespace-nowrap text-faint text-fine',
                 // The labels at the ends stay within the axis.
                 ms === 0 ? '-left-[13px]' : percent > 97 ? '-translate-x-full ml-[13px]' : '-translate-x-1/2',
               )}
@@ -110,7 +111,7 @@ function AttemptLabels({
             <span
               key={attempt}
               className={classNames(
-                'numerals absolute bottom-0 whitespace-nowrap border-hairline border-l pl-1.5 text-faint text-fine',
+                'glide numerals absolute bottom-0 whitespace-nowrap border-hairline border-l pl-1.5 text-faint text-fine',
                 // At the end of a small screen there is room only before it.
                 isLast && isCramped && 'max-sm:-translate-x-full max-sm:border-r max-sm:border-l-0 max-sm:pr-1.5',
               )}

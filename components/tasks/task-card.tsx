@@ -35,7 +35,7 @@ export function TaskCard({
   const asides = task.status === 'running' ? [recoveredWords(task)?.replace(/\.$/, ''), soFar(task)] : [];
   return (
     <article ref={card} aria-label={task.title} className="py-4" {...focusMark(task.id)}>
-      <div className="flex min-h-9 items-center gap-3">
+      <div className="flex min-h-9 flex-wrap items-center gap-x-3">
         {checkbox}
         <h3 className="min-w-0 flex-1 truncate font-medium text-lead">
           <Link

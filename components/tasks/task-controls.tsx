@@ -69,35 +69,38 @@ export function TaskControls({
 
   if (controls.length === 0 && failure === null) return null;
   return (
-    <div
-      className={classNames(
-        'flex flex-wrap items-center gap-y-2 print:hidden',
-        // The glyph of the last button ends where the line ends.
-        compact ? '-mr-2.5 gap-x-0' : 'gap-x-2',
-      )}
-    >
-      {controls.map((control) => (
-        <Tooltip
-          key={control.id}
-          label={control.reason ?? HINTS[control.act] ?? control.does}
-          shortcut={shortcut(CONTROL_KEYS[control.id])}
-        >
-          <Button
-            {...(compact ? { look: 'quiet' as const, size: 'icon' as const } : {})}
-            {...(part === 'removal' ? { look: 'quiet' as const, size: 'small' as const } : {})}
-            // Not `disabled`: it keeps the focus, and says why.
-            aria-disabled={control.reason !== null || pending === control.act}
-            aria-label={nameOf(control, compact ? task.title : null)}
-            aria-keyshortcuts={shortcut(CONTROL_KEYS[control.id])}
-            onClick={() => void perform(control)}
+    <>
+      <div
+        className={classNames(
+          'flex flex-wrap items-center gap-y-2 print:hidden',
+          // The glyph of the last button ends where the line ends.
+          compact ? '-mr-2.5 gap-x-0' : 'gap-x-2',
+        )}
+      >
+        {controls.map((control) => (
+          <Tooltip
+            key={control.id}
+            label={control.reason ?? HINTS[control.act] ?? control.does}
+            shortcut={shortcut(CONTROL_KEYS[control.id])}
           >
-            {ICONS[control.act]}
-            {!compact && control.label}
-          </Button>
-        </Tooltip>
-      ))}
-      {failure !== null && <FailureNote failure={failure} isNews className="basis-full" />}
-    </div>
+            <Button
+              {...(compact ? { look: 'quiet' as const, size: 'icon' as const } : {})}
+              {...(part === 'removal' ? { look: 'quiet' as const, size: 'small' as const } : {})}
+              // Not `disabled`: it keeps the focus, and says why.
+              aria-disabled={control.reason !== null || pending === control.act}
+              aria-label={nameOf(control, compact ? task.title : null)}
+              aria-keyshortcuts={shortcut(CONTROL_KEYS[control.id])}
+              onClick={() => void perform(control)}
+            >
+              {ICONS[control.act]}
+              {!compact && control.label}
+            </Button>
+          </Tooltip>
+        ))}
+      </div>
+      {/* On a line of its own: the buttons stay where they are. */}
+      {failure !== null && <FailureNote failure={failure} isNews className="order-last basis-full" />}
+    </>
   );
 }
 
